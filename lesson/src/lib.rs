@@ -1,0 +1,1 @@
+//! Scenarios, reducers and words of the lessons.

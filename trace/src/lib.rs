@@ -1,0 +1,1 @@
+//! What crossed a wire: bytes, direction, time; and their dissection.

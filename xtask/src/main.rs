@@ -1,0 +1,3 @@
+//! Set up, demo, test: the commands of README and CI.
+
+fn main() {}
