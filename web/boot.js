@@ -1,0 +1,7 @@
+// Starts the page. A file of its own because the server's policy allows no inline script; trunk names the hashed files
+// in <template id="app"> (see Trunk.toml).
+const { js, wasm } = document.getElementById("app").dataset;
+const at = (path) => new URL(path, document.baseURI);
+
+const { default: init } = await import(at(js));
+await init({ module_or_path: at(wasm) });
