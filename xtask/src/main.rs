@@ -1,3 +1,71 @@
 //! Set up, demo, test: the commands of README and CI.
+#![allow(clippy::print_stdout)] // A command-line tool talks on stdout; all of it passes through `process::say`.
 
-fn main() {}
+mod browser;
+mod demo;
+mod dist;
+mod fingerprint;
+mod page;
+mod process;
+mod repo;
+mod server;
+mod shots;
+mod size;
+mod test;
+mod tools;
+mod wasm_target;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// WebSocket 101: set up, demo, test.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install what is missing: the wasm target, trunk, wasm-bindgen, and Chromium for the tests
+    Setup,
+    /// Build the page into dist/
+    Page {
+        /// Small instead of quick to build
+        #[arg(long)]
+        release: bool,
+    },
+    /// Build everything, serve the page and open it
+    Demo(demo::Demo),
+    /// Everything that CI checks, up to the first failure
+    Test(test::Test),
+    /// Screenshots of the page into target/shots/
+    Shots,
+    /// The server with the page in it, for others to use, into target/dist/
+    Dist,
+    /// The size of the built page, file by file
+    Size,
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Setup => wasm_target::ready().and_then(|_| tools::ready()).and_then(|_| browser::ready()).map(|_| {
+            process::say("Ready.");
+        }),
+        Command::Page { release } => page::build(release).map(|_| ()),
+        Command::Demo(demo) => demo.run(),
+        Command::Test(test) => test.run(),
+        Command::Shots => shots::run(),
+        Command::Dist => dist::run(),
+        Command::Size => size::report(&repo::page_dir()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            process::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Everything that CI checks, cheap things first.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use crate::process::{ask, cargo, complain, run, say};
+use crate::{browser, page, server, tools, wasm_target};
+
+/// What runs without a browser. One selection for every step, because cargo compiles a library once per set of features, and that set
+/// depends on what is selected.
+pub(crate) const NATIVE: [&str; 5] = ["--workspace", "--exclude", "ws101-web", "--exclude", "ws101-e2e"];
+
+/// What runs in the page as well as natively, and is tested in both.
+const BOTH: [&str; 6] = ["--package", "ws101-core", "--package", "ws101-trace", "--package", "ws101-lesson"];
+
+const WARNINGS: &str = "-Dwarnings";
+
+/// Everything that CI checks, up to the first failure
+#[derive(clap::Args)]
+pub(crate) struct Test {
+    /// Only what needs neither a browser nor wasm: format, clippy, native tests
+    #[arg(long)]
+    quick: bool,
+}
+
+enum Outcome {
+    Passed,
+    /// With the reason.
+    Skipped(&'static str),
+}
+
+type Step = (&'static str, fn() -> Result<Outcome>);
+
+const QUICK: [Step; 3] = [("format", format), ("clippy", clippy), ("tests", native_tests)];
+
+const ALL: [Step; 9] = [
+    ("format", format),
+    ("clippy", clippy),
+    ("clippy for wasm", clippy_wasm),
+    ("licences and sources of dependencies", deny),
+    ("documentation", docs),
+    ("tests", native_tests),
+    ("tests in wasm", wasm_tests),
+    ("the page and its size", build_page),
+    ("the page in a browser", browser_tests),
+];
+
+impl Test {
+    pub(crate) fn run(&self) -> Result<()> {
+        let steps: &[Step] = if self.quick { &QUICK } else { &ALL };
+        if !self.quick {
+            // What cannot be had is better known now than in a quarter of an hour.
+            wasm_target::ready()?;
+            tools::ready()?;
+            browser::ready()?;
+        }
+        let (mut passed, mut skipped, begin) = (0, 0, Instant::now());
+        for (name, step) in steps {
+            say(format!("\n=== {name}"));
+            let start = Instant::now();
+            let outcome = step();
+            let seconds = start.elapsed().as_secs_f32();
+            match outcome {
+                Ok(Outcome::Passed) => {
+                    say(format!("=== {name}: passed in {seconds:.1} s"));
+                    passed += 1;
+                }
+                Ok(Outcome::Skipped(why)) => {
+                    say(format!("=== {name}: skipped, {why}"));
+                    skipped += 1;
+                }
+                Err(error) => {
+                    complain(&error);
+                    say(format!("=== {name}: failed after {seconds:.1} s"));
+                    say(format!("\n{passed} passed, 1 failed, {skipped} skipped"));
+                    bail!("{name} failed; the steps after it were not tried");
+                }
+            }
+        }
+        say(format!("\nAll in {:.0} s.", begin.elapsed().as_secs_f32()));
+        say(format!("{passed} passed, 0 failed, {skipped} skipped"));
+        Ok(())
+    }
+}
+
+/// Tells the browser tests what to test with what.
+pub(crate) fn browser_env(command: &mut Command, browser: &browser::Browser, server: &Path) {
+    command.env("WS101_BIN", server);
+    command.env("WS101_CHROMIUM", &browser.chromium);
+    command.env("WS101_CHROMEDRIVER", &browser.chromedriver);
+}
+
+fn format() -> Result<Outcome> {
+    component("fmt", "rustfmt")?;
+    passed(run(&mut cargo(["fmt", "--all", "--check"])))
+}
+
+fn clippy() -> Result<Outcome> {
+    component("clippy", "clippy")?;
+    // The browser tests too: they are not run with the others, but they are checked with them.
+    passed(run(cargo(["clippy", "--workspace", "--exclude", "ws101-web", "--all-targets", "--"]).arg(WARNINGS)))
+}
+
+fn clippy_wasm() -> Result<Outcome> {
+    let mut clippy = cargo(["clippy", "--target", wasm_target::TARGET, "--all-targets", "--package", "ws101-web"]);
+    clippy.args(BOTH).args(["--", WARNINGS]);
+    wasm_target::ready()?.apply(&mut clippy);
+    passed(run(&mut clippy))
+}
+
+fn deny() -> Result<Outcome> {
+    if ask(cargo(["deny", "--version"]).env_remove("CARGO")).is_none() {
+        return Ok(Outcome::Skipped("for want of cargo-deny: `cargo install cargo-deny --locked`"));
+    }
+    // Advisories come from a database on the network; `cargo deny check advisories` asks it.
+    passed(run(&mut cargo(["deny", "--all-features", "check", "licenses", "bans", "sources"])))
+}
+
+fn docs() -> Result<Outcome> {
+    let warnings_fail = |command: &mut Command| run(command.env("RUSTDOCFLAGS", WARNINGS));
+    warnings_fail(&mut cargo(["doc", "--no-deps", "--workspace", "--exclude", "ws101-web"]))?;
+    let mut web = cargo(["doc", "--no-deps", "--target", wasm_target::TARGET, "--package", "ws101-web"]);
+    wasm_target::ready()?.apply(&mut web);
+    passed(warnings_fail(&mut web))
+}
+
+fn native_tests() -> Result<Outcome> {
+    passed(run(cargo(["test"]).args(NATIVE)))
+}
+
+fn wasm_tests() -> Result<Outcome> {
+    let browser = browser::ready()?;
+    // Documentation tests have no place in which wasm-bindgen would run them; they have run natively.
+    let mut test = cargo(["test", "--target", wasm_target::TARGET, "--lib", "--tests"]);
+    test.args(BOTH).env("PATH", tools::ready()?.path());
+    test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
+    test.env("WASM_BINDGEN_USE_BROWSER", "1").env("CHROMEDRIVER", browser.chromedriver);
+    // A busy machine starts a browser slowly.
+    test.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60").env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    wasm_target::ready()?.apply(&mut test);
+    passed(run(&mut test))
+}
+
+fn build_page() -> Result<Outcome> {
+    passed(page::build(true).map(|_| ()))
+}
+
+fn browser_tests() -> Result<Outcome> {
+    let server = server::debug(&page::build(true)?, &NATIVE)?;
+    let mut test = cargo(["test", "--package", "ws101-e2e"]);
+    browser_env(&mut test, &browser::ready()?, &server);
+    passed(run(&mut test))
+}
+
+/// A minimal toolchain comes without formatter and linter.
+fn component(subcommand: &str, component: &str) -> Result<()> {
+    if ask(&mut cargo([subcommand, "--version"])).is_some() {
+        return Ok(());
+    }
+    say(format!("Adding {component} to the Rust toolchain (under a minute) …"));
+    run(crate::process::command("rustup").args(["component", "add", component]))
+}
+
+fn passed(result: Result<()>) -> Result<Outcome> {
+    result.map(|()| Outcome::Passed)
+}
