@@ -1,0 +1,566 @@
+//! One end of an open connection: bytes and the time in, events and bytes out.
+//!
+//! See the crate's documentation for the contract and the loop.
+
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use crate::frame::{self, CloseCode, Header, MAX_CONTROL_PAYLOAD, Opcode, apply_mask, rotate_key};
+use crate::inbound::{Close, Content, Inbound, MessageKind, Role, read_close};
+use crate::rules::{Answer, Finding, Strict};
+
+/// Which role an end has, and so where its masking keys come from.
+pub trait Masking {
+    /// The role.
+    const ROLE: Role;
+
+    /// The key for the next frame: for a client a fresh one from a source that the peer cannot predict (RFC 6455 §5.3), for a
+    /// server none.
+    fn next_key(&mut self) -> Option<[u8; 4]>;
+}
+
+/// The server's end: it does not mask.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Server;
+
+impl Masking for Server {
+    const ROLE: Role = Role::Server;
+
+    #[inline]
+    fn next_key(&mut self) -> Option<[u8; 4]> {
+        None
+    }
+}
+
+/// The client's end, with its source of masking keys.
+#[derive(Clone, Copy, Debug)]
+pub struct Client<K>(pub K);
+
+impl<K: FnMut() -> [u8; 4]> Masking for Client<K> {
+    const ROLE: Role = Role::Client;
+
+    #[inline]
+    fn next_key(&mut self) -> Option<[u8; 4]> {
+        Some((self.0)())
+    }
+}
+
+/// Limits and deadlines. They are ours: breaking one is no violation of the protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The most payload bytes that a frame may announce.
+    pub max_frame: u64,
+    /// The most payload bytes that a message may have, all its frames together.
+    pub max_message: u64,
+    /// Send a ping when nothing was heard for so long.
+    pub ping_interval: Option<Duration>,
+    /// Give up when nothing was heard for so long after such a ping.
+    pub pong_timeout: Duration,
+    /// Give up when the peer's Close does not come for so long after ours.
+    pub close_timeout: Duration,
+}
+
+impl Default for Config {
+    /// 16 MiB frames and messages, no pings, 10 s for a pong, 5 s for a Close.
+    fn default() -> Self {
+        Self {
+            max_frame: 16 << 20,
+            max_message: 16 << 20,
+            ping_interval: None,
+            pong_timeout: Duration::from_secs(10),
+            close_timeout: Duration::from_secs(5),
+        }
+    }
+}
+
+/// The caller's buffer with received bytes, and how far it has been read.
+#[derive(Debug)]
+pub struct Input<'b> {
+    rest: &'b mut [u8],
+    consumed: usize,
+}
+
+impl<'b> Input<'b> {
+    /// The bytes that were left over the last time, with the new ones behind them.
+    #[inline]
+    pub fn new(bytes: &'b mut [u8]) -> Self {
+        Self { rest: bytes, consumed: 0 }
+    }
+
+    /// How many bytes have been read. The others must be offered again, with more behind them.
+    #[inline]
+    pub fn consumed(&self) -> usize {
+        self.consumed
+    }
+
+    #[inline]
+    fn take(&mut self, len: usize) -> &'b mut [u8] {
+        let (taken, rest) = core::mem::take(&mut self.rest).split_at_mut(len);
+        self.rest = rest;
+        self.consumed += len;
+        taken
+    }
+}
+
+/// What was received. Borrows the caller's buffer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event<'b> {
+    /// A piece of a message.
+    Data(Piece<'b>),
+    /// A ping; its pong has been appended to `out`.
+    Ping(&'b [u8]),
+    /// A pong.
+    Pong(&'b [u8]),
+    /// The peer's Close; if it was the first, the answer has been appended to `out`.
+    Close(Close<'b>),
+}
+
+/// A piece of a message's payload, unmasked; as it came, not as the sender cut it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece<'b> {
+    /// What the message is.
+    pub kind: MessageKind,
+    /// The bytes. A text's are UTF-8 when all pieces are joined; a piece may end inside a character.
+    pub bytes: &'b [u8],
+    /// The first piece of its message.
+    pub first: bool,
+    /// The last piece of its message.
+    pub last: bool,
+}
+
+/// Why a connection was failed. A Close frame has been appended to `out` where one may still be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The peer broke a rule; the span counts from the first byte of the first frame.
+    Violation(Finding),
+    /// The peer announced more than [`Config::max_frame`].
+    FrameTooBig,
+    /// The peer sent more than [`Config::max_message`].
+    MessageTooBig,
+    /// No pong came in time.
+    PongOverdue,
+    /// The peer's Close did not come in time.
+    CloseOverdue,
+}
+
+impl Failure {
+    /// The close code that it deserves; `None` where there is nobody left to tell.
+    pub fn close_code(self) -> Option<CloseCode> {
+        match self {
+            Self::Violation(finding) => match finding.violation.answer() {
+                Answer::Close(code) => Some(code),
+                _ => None,
+            },
+            Self::FrameTooBig | Self::MessageTooBig => Some(CloseCode::MESSAGE_TOO_BIG),
+            Self::PongOverdue | Self::CloseOverdue => None,
+        }
+    }
+
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::Violation(finding) => finding.violation.sentence(),
+            Self::FrameTooBig => "The frame is larger than this end takes.",
+            Self::MessageTooBig => "The message is larger than this end takes.",
+            Self::PongOverdue => "No pong came in time.",
+            Self::CloseOverdue => "The answer to the Close frame did not come in time.",
+        }
+    }
+}
+
+impl core::fmt::Display for Failure {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.sentence())?;
+        match self {
+            Self::Violation(finding) => write!(f, " ({})", finding.violation.section()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl core::error::Error for Failure {}
+
+/// A message, a ping or a Close cannot be sent (any more).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SendError {
+    /// A Close frame was sent, or the connection failed: nothing may follow.
+    Closing,
+    /// A control frame's payload has at most 125 bytes, a Close's reason at most 123.
+    ControlTooLong,
+    /// This close code may not stand in a frame.
+    CloseCodeInvalid,
+    /// The fragmented message that was begun is of the other kind: end it first.
+    OtherMessageOpen,
+}
+
+impl core::fmt::Display for SendError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Closing => "the connection is closing: nothing may be sent after a Close frame",
+            Self::ControlTooLong => "a control frame's payload may have at most 125 bytes",
+            Self::CloseCodeInvalid => "this close code may not be sent: use 1000-1003, 1007-1014 or 3000-4999",
+            Self::OtherMessageOpen => "end the fragmented message of the other kind first",
+        })
+    }
+}
+
+impl core::error::Error for SendError {}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Open,
+    /// Our Close is sent; the peer's is awaited until then.
+    CloseSent {
+        deadline: Duration,
+    },
+    /// Both Close frames crossed, or the connection failed.
+    Done,
+}
+
+/// The data frame whose payload is being read.
+#[derive(Clone, Copy, Debug)]
+struct Payload {
+    remaining: u64,
+    key: Option<[u8; 4]>,
+    kind: MessageKind,
+    last: bool,
+}
+
+/// One end of an open connection.
+#[derive(Debug)]
+pub struct Connection<M> {
+    masking: M,
+    config: Config,
+    inbound: Inbound,
+    state: State,
+    payload: Option<Payload>,
+    /// The next piece is the first of its message.
+    first: bool,
+    message_len: u64,
+    /// Bytes read since the first frame; wraps on 32-bit targets, where it only blurs the spans of findings.
+    position: usize,
+    /// The message that is being sent in fragments.
+    sending: Option<MessageKind>,
+    heard: Duration,
+    pinged: Option<Duration>,
+}
+
+impl<M: Masking> Connection<M> {
+    /// An end whose opening handshake is complete. `now` as in all other calls: since any epoch of the caller's.
+    pub fn new(masking: M, config: Config, now: Duration) -> Self {
+        Self {
+            masking,
+            config,
+            inbound: Inbound::new(M::ROLE),
+            state: State::Open,
+            payload: None,
+            first: true,
+            message_len: 0,
+            position: 0,
+            sending: None,
+            heard: now,
+            pinged: None,
+        }
+    }
+
+    /// Reads on in `input`; `Ok(None)` asks for more bytes. Answers that the protocol demands are appended to `out`.
+    ///
+    /// What stays unread then (a header or a control frame of which a part is missing: at most 130 bytes) must be offered
+    /// again with more bytes behind it. Once the connection [is done](Self::is_done), everything is read and ignored.
+    #[inline]
+    pub fn receive<'b>(
+        &mut self,
+        input: &mut Input<'b>,
+        now: Duration,
+        out: &mut Vec<u8>,
+    ) -> Result<Option<Event<'b>>, Failure> {
+        if !input.rest.is_empty() {
+            self.heard = now;
+            self.pinged = None;
+        }
+        if self.state == State::Done {
+            input.take(input.rest.len());
+            return Ok(None);
+        }
+        match self.read(input, out) {
+            Ok(event) => Ok(event),
+            Err(failure) => {
+                self.fail(failure, out);
+                Err(failure)
+            }
+        }
+    }
+
+    #[inline]
+    fn read<'b>(&mut self, input: &mut Input<'b>, out: &mut Vec<u8>) -> Result<Option<Event<'b>>, Failure> {
+        loop {
+            if let Some(payload) = self.payload {
+                if let Some(piece) = self.read_piece(payload, input)? {
+                    return Ok(Some(Event::Data(piece)));
+                }
+                if self.payload.is_some() {
+                    return Ok(None);
+                }
+                continue;
+            }
+            let at = self.position;
+            if let &[first, second, ..] = &*input.rest {
+                self.inbound.check_start(first, second, at, &mut Strict).map_err(Failure::Violation)?;
+            }
+            let Some(header) = Header::read(input.rest) else { return Ok(None) };
+            self.inbound.check_length(&header, at, &mut Strict).map_err(Failure::Violation)?;
+            if header.opcode.is_control() {
+                return self.read_control(header, input, out);
+            }
+            if header.payload_len > self.config.max_frame {
+                return Err(Failure::FrameTooBig);
+            }
+            let Content::Data { kind, first, last } = self.inbound.begin(&header) else { return Ok(None) };
+            if first {
+                self.first = true;
+                self.message_len = 0;
+            }
+            // No overflow: both are at most the limits, or a rule has stopped a top bit.
+            self.message_len += header.payload_len;
+            if self.message_len > self.config.max_message {
+                return Err(Failure::MessageTooBig);
+            }
+            input.take(header.len());
+            self.position = self.position.wrapping_add(header.len());
+            self.payload = Some(Payload { remaining: header.payload_len, key: header.mask, kind, last });
+        }
+    }
+
+    /// Takes what is there of the payload; `None` if that is nothing, unless nothing ends the message.
+    #[inline]
+    fn read_piece<'b>(&mut self, payload: Payload, input: &mut Input<'b>) -> Result<Option<Piece<'b>>, Failure> {
+        let len = usize::try_from(payload.remaining).unwrap_or(usize::MAX).min(input.rest.len());
+        let remaining = payload.remaining - len as u64;
+        if len == 0 && remaining > 0 {
+            return Ok(None);
+        }
+        let bytes = input.take(len);
+        let mut key = payload.key;
+        if let Some(key) = &mut key {
+            apply_mask(bytes, *key);
+            *key = rotate_key(*key, len);
+        }
+        let last = payload.last && remaining == 0;
+        if payload.kind == MessageKind::Text {
+            self.inbound.text(bytes, last, self.position, &mut Strict).map_err(Failure::Violation)?;
+        }
+        self.position = self.position.wrapping_add(len);
+        self.payload = (remaining > 0).then_some(Payload { remaining, key, ..payload });
+        if len == 0 && !last {
+            return Ok(None);
+        }
+        let first = core::mem::replace(&mut self.first, false);
+        Ok(Some(Piece { kind: payload.kind, bytes, first, last }))
+    }
+
+    fn read_control<'b>(
+        &mut self,
+        header: Header,
+        input: &mut Input<'b>,
+        out: &mut Vec<u8>,
+    ) -> Result<Option<Event<'b>>, Failure> {
+        let payload_len = header.payload_len as usize; // at most 125: judged
+        if input.rest.len() < header.len() + payload_len {
+            return Ok(None);
+        }
+        input.take(header.len());
+        let payload = input.take(payload_len);
+        if let Some(key) = header.mask {
+            apply_mask(payload, key);
+        }
+        let payload_at = self.position.wrapping_add(header.len());
+        self.position = payload_at.wrapping_add(payload_len);
+        match header.opcode {
+            Opcode::PING => {
+                if self.state == State::Open {
+                    self.control(Opcode::PONG, payload, out);
+                }
+                Ok(Some(Event::Ping(payload)))
+            }
+            Opcode::PONG => Ok(Some(Event::Pong(payload))),
+            _ => {
+                let close = read_close(payload, payload_at, &mut Strict).map_err(Failure::Violation)?;
+                if self.state == State::Open {
+                    // The answer repeats the code (RFC 6455 §5.5.1), and not the reason.
+                    let len = payload.len().min(2);
+                    self.control(Opcode::CLOSE, &payload[..len], out);
+                }
+                self.state = State::Done;
+                Ok(Some(Event::Close(close)))
+            }
+        }
+    }
+
+    /// Fails the connection (RFC 6455 §7.1.7).
+    #[cold]
+    fn fail(&mut self, failure: Failure, out: &mut Vec<u8>) {
+        if let (State::Open, Some(code)) = (self.state, failure.close_code()) {
+            self.close_frame(Some(code), failure.sentence(), out);
+        }
+        self.state = State::Done;
+    }
+
+    /// Appends a whole message as one frame.
+    #[inline]
+    pub fn send(&mut self, kind: MessageKind, payload: &[u8], out: &mut Vec<u8>) -> Result<(), SendError> {
+        self.send_fragment(kind, payload, true, out)
+    }
+
+    /// Appends a fragment of a message; `last` ends it. Control frames may come between fragments, other messages may not.
+    ///
+    /// That a text is UTF-8 when its fragments are joined is the caller's to keep.
+    #[inline]
+    pub fn send_fragment(
+        &mut self,
+        kind: MessageKind,
+        payload: &[u8],
+        last: bool,
+        out: &mut Vec<u8>,
+    ) -> Result<(), SendError> {
+        if self.state != State::Open {
+            return Err(SendError::Closing);
+        }
+        let opcode = match self.sending {
+            None => kind.opcode(),
+            Some(open) if open == kind => Opcode::CONTINUATION,
+            Some(_) => return Err(SendError::OtherMessageOpen),
+        };
+        self.sending = if last { None } else { Some(kind) };
+        let header = Header::new(last, opcode, self.masking.next_key(), payload.len() as u64);
+        frame::encode(header, payload, out);
+        Ok(())
+    }
+
+    /// Appends a ping with at most 125 bytes of payload.
+    pub fn ping(&mut self, payload: &[u8], out: &mut Vec<u8>) -> Result<(), SendError> {
+        self.send_control(Opcode::PING, payload, out)
+    }
+
+    /// Appends a pong that nobody asked for (RFC 6455 §5.5.3), with at most 125 bytes of payload.
+    pub fn pong(&mut self, payload: &[u8], out: &mut Vec<u8>) -> Result<(), SendError> {
+        self.send_control(Opcode::PONG, payload, out)
+    }
+
+    fn send_control(&mut self, opcode: Opcode, payload: &[u8], out: &mut Vec<u8>) -> Result<(), SendError> {
+        if self.state != State::Open {
+            return Err(SendError::Closing);
+        }
+        if payload.len() > MAX_CONTROL_PAYLOAD {
+            return Err(SendError::ControlTooLong);
+        }
+        self.control(opcode, payload, out);
+        Ok(())
+    }
+
+    /// Begins the closing handshake: appends a Close frame. The peer's Close is awaited for [`Config::close_timeout`].
+    pub fn close(
+        &mut self,
+        code: Option<CloseCode>,
+        reason: &str,
+        now: Duration,
+        out: &mut Vec<u8>,
+    ) -> Result<(), SendError> {
+        if self.state != State::Open {
+            return Err(SendError::Closing);
+        }
+        if code.is_some_and(|code| !code.is_allowed_on_wire()) {
+            return Err(SendError::CloseCodeInvalid);
+        }
+        if reason.len() > MAX_CONTROL_PAYLOAD - 2 {
+            return Err(SendError::ControlTooLong);
+        }
+        self.close_frame(code, reason, out);
+        self.state = State::CloseSent { deadline: now + self.config.close_timeout };
+        Ok(())
+    }
+
+    /// `reason` has at most 123 bytes, and goes out only with a code.
+    fn close_frame(&mut self, code: Option<CloseCode>, reason: &str, out: &mut Vec<u8>) {
+        let mut payload = [0; MAX_CONTROL_PAYLOAD];
+        let mut len = 0;
+        if let Some(code) = code {
+            len = 2 + reason.len();
+            payload[..2].copy_from_slice(&code.value().to_be_bytes());
+            payload[2..len].copy_from_slice(reason.as_bytes());
+        }
+        self.control(Opcode::CLOSE, &payload[..len], out);
+    }
+
+    fn control(&mut self, opcode: Opcode, payload: &[u8], out: &mut Vec<u8>) {
+        let header = Header::new(true, opcode, self.masking.next_key(), payload.len() as u64);
+        frame::encode(header, payload, out);
+    }
+
+    /// When [`on_deadline`](Self::on_deadline) wants to be called at the latest; `None`: not as things stand.
+    pub fn deadline(&self) -> Option<Duration> {
+        match self.state {
+            State::Done => None,
+            State::CloseSent { deadline } => Some(deadline),
+            State::Open => Some(match self.pinged {
+                Some(pinged) => pinged + self.config.pong_timeout,
+                None => self.heard + self.config.ping_interval?,
+            }),
+        }
+    }
+
+    /// Does what is due at `now`: appends a ping, or gives the peer up.
+    pub fn on_deadline(&mut self, now: Duration, out: &mut Vec<u8>) -> Result<(), Failure> {
+        if self.deadline().is_none_or(|deadline| now < deadline) {
+            return Ok(());
+        }
+        match (self.state, self.pinged) {
+            (State::Open, None) => {
+                self.control(Opcode::PING, b"", out);
+                self.pinged = Some(now);
+                Ok(())
+            }
+            (state, _) => {
+                let failure = if state == State::Open { Failure::PongOverdue } else { Failure::CloseOverdue };
+                self.fail(failure, out);
+                Err(failure)
+            }
+        }
+    }
+
+    /// Messages may be sent.
+    pub fn is_open(&self) -> bool {
+        self.state == State::Open
+    }
+
+    /// Both Close frames crossed, or the connection failed: write what is in `out`, then end the TCP connection. (A server
+    /// ends it first; a client waits a little for the server to do so, RFC 6455 §7.1.1.) If TCP ends before this is true, the
+    /// closure is abnormal (1006).
+    pub fn is_done(&self) -> bool {
+        self.state == State::Done
+    }
+}
+
+/// Joins the pieces of messages, for callers who want whole ones. [`Config::max_message`] bounds it.
+#[derive(Clone, Debug, Default)]
+pub struct Joiner {
+    pieces: Vec<u8>,
+}
+
+impl Joiner {
+    /// Takes a piece; gives the message's whole payload when it was the last one, without a copy if it was the only one.
+    pub fn push<'a>(&'a mut self, piece: &Piece<'a>) -> Option<&'a [u8]> {
+        if piece.first {
+            self.pieces.clear();
+            if piece.last {
+                return Some(piece.bytes);
+            }
+        }
+        self.pieces.extend_from_slice(piece.bytes);
+        piece.last.then_some(&*self.pieces)
+    }
+
+    /// Gives the memory back; a message of which a part is missing is lost.
+    pub fn clear(&mut self) {
+        self.pieces = Vec::new();
+    }
+}
+

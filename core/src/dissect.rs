@@ -1,0 +1,166 @@
+//! The lenient reading of frames: any bytes become frames with spans and findings. Never fails, never panics.
+
+use alloc::vec::Vec;
+
+use crate::Span;
+use crate::frame::{Header, Opcode, apply_mask};
+use crate::inbound::{Content, Inbound, MessageKind, Role, read_close};
+use crate::rules::{Finding, Violation};
+
+/// A frame as it was found. Spans and findings are counted from the beginning of the byte stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The whole frame, as far as it is there.
+    pub span: Span,
+    /// The header; `None` while a part of it is missing (then `span` has what is there).
+    pub header: Option<Header>,
+    /// What the payload is.
+    pub content: Content,
+    /// The payload as it stands on the wire, masked or not.
+    pub payload: Span,
+    /// The payload with the masking undone.
+    pub unmasked: Vec<u8>,
+    /// The rules that this frame breaks.
+    pub findings: Vec<Finding>,
+    /// The last byte is there.
+    pub complete: bool,
+}
+
+/// Reads the frames of one direction of a connection, one after the other.
+#[derive(Clone, Debug)]
+pub struct FrameDissector {
+    inbound: Inbound,
+    at: usize,
+    closed: bool,
+}
+
+impl FrameDissector {
+    /// `reader` is who receives these frames; the first one begins at byte `at` of the stream.
+    pub fn new(reader: Role, at: usize) -> Self {
+        Self { inbound: Inbound::new(reader), at, closed: false }
+    }
+
+    /// Where the next frame begins.
+    pub fn position(&self) -> usize {
+        self.at
+    }
+
+    /// The next complete frame of `stream`, which is all bytes of this direction since the connection began.
+    pub fn next_frame(&mut self, stream: &[u8]) -> Option<Frame> {
+        let header = Header::read(stream.get(self.at..)?)?;
+        let payload_len = usize::try_from(header.payload_len).ok()?;
+        let payload_at = self.at + header.len();
+        let payload = Span::new(payload_at, payload_at.checked_add(payload_len)?);
+        if payload.end > stream.len() {
+            return None;
+        }
+        Some(self.read(header, payload, stream, true))
+    }
+
+    /// What is there of the frame after the last complete one, if anything is.
+    pub fn partial_frame(&self, stream: &[u8]) -> Option<Frame> {
+        let rest = stream.get(self.at..).filter(|rest| !rest.is_empty())?;
+        if let Some(header) = Header::read(rest) {
+            let payload = Span::new(self.at + header.len(), stream.len());
+            return Some(self.clone().read(header, payload, stream, false));
+        }
+        let mut findings = Vec::new();
+        if let &[first, second, ..] = rest {
+            let Ok(()) = self.inbound.check_start(first, second, self.at, &mut findings);
+        }
+        let end = Span::new(stream.len(), stream.len());
+        Some(Frame {
+            span: Span::new(self.at, stream.len()),
+            header: None,
+            content: Content::Unknown,
+            payload: end,
+            unmasked: Vec::new(),
+            findings,
+            complete: false,
+        })
+    }
+
+    fn read(&mut self, header: Header, payload: Span, stream: &[u8], complete: bool) -> Frame {
+        let at = self.at;
+        let mut findings = Vec::new();
+        if self.closed {
+            findings.push(Finding { violation: Violation::FrameAfterClose, span: Span::new(at, payload.end) });
+        }
+        let Ok(()) = self.inbound.check_start(stream[at], stream[at + 1], at, &mut findings);
+        let Ok(()) = self.inbound.check_length(&header, at, &mut findings);
+        let content = self.inbound.begin(&header);
+        let mut unmasked = payload.of(stream).to_vec();
+        if let Some(key) = header.mask {
+            apply_mask(&mut unmasked, key);
+        }
+        match content {
+            Content::Data { kind: MessageKind::Text, last, .. } => {
+                let Ok(()) = self.inbound.text(&unmasked, last && complete, payload.start, &mut findings);
+            }
+            Content::Control(Opcode::CLOSE) if complete => {
+                let Ok(_) = read_close(&unmasked, payload.start, &mut findings);
+                self.closed = true;
+            }
+            _ => {}
+        }
+        self.at = payload.end;
+        let span = Span::new(at, payload.end);
+        Frame { span, header: Some(header), content, payload, unmasked, findings, complete }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hex_literal::hex;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn findings(reader: Role, wire: &[u8]) -> Vec<Violation> {
+        let mut dissector = FrameDissector::new(reader, 0);
+        let mut found = Vec::new();
+        while let Some(frame) = dissector.next_frame(wire) {
+            found.extend(frame.findings.iter().map(|finding| finding.violation));
+        }
+        if let Some(frame) = dissector.partial_frame(wire) {
+            found.extend(frame.findings.iter().map(|finding| finding.violation));
+        }
+        found
+    }
+
+    #[test]
+    fn a_broken_frame_is_told_in_full() {
+        // RSV2 set, opcode 0xB, no FIN, 126 for 2 bytes, not masked.
+        let found = findings(Role::Server, &hex!("2b 7e 00 02 61 62"));
+        assert_eq!(
+            found,
+            [
+                Violation::ReservedBitSet,
+                Violation::OpcodeReserved,
+                Violation::MaskMissing,
+                Violation::LengthNotMinimal
+            ]
+        );
+    }
+
+    #[test]
+    fn an_announced_exabyte_is_shown_as_far_as_it_came() {
+        let wire = hex!("82 7f ff 00 00 00 00 00 00 00 61 62 63");
+        let mut dissector = FrameDissector::new(Role::Client, 0);
+        assert_eq!(dissector.next_frame(&wire), None);
+        let frame = dissector.partial_frame(&wire).unwrap();
+        assert_eq!(frame.unmasked, b"abc");
+        assert_eq!(frame.findings.len(), 1);
+        assert_eq!(frame.findings[0].violation, Violation::LengthTopBitSet);
+    }
+
+    #[test]
+    fn bytes_after_a_close_are_told_as_such() {
+        assert_eq!(findings(Role::Client, &hex!("88 00 81 01 61")), [Violation::FrameAfterClose]);
+    }
+
+    #[test]
+    fn a_bad_text_is_blamed_once() {
+        assert_eq!(findings(Role::Client, &hex!("01 01 ff 00 01 ff 80 01 ff")), [Violation::TextNotUtf8]);
+    }
+}

@@ -1,0 +1,119 @@
+//! UTF-8 that comes in pieces (RFC 6455 §8.1), refused at the first byte that can be no part of it.
+
+/// Checks a text that comes in pieces. Keeps at most 3 bytes: the beginning of a character whose rest is missing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Utf8 {
+    carry: [u8; 4],
+    carried: u8,
+}
+
+/// The text is not UTF-8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotUtf8 {
+    /// How many bytes of the piece at hand were good, i.e. the offset of the first impossible byte in it.
+    pub valid_up_to: usize,
+}
+
+impl Utf8 {
+    /// Checks the next piece.
+    #[inline]
+    pub fn push(&mut self, mut piece: &[u8]) -> Result<(), NotUtf8> {
+        let mut taken = 0;
+        if self.carried > 0 {
+            taken = self.complete_character(piece)?;
+            piece = &piece[taken..];
+        }
+        match core::str::from_utf8(piece) {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                let bad = &piece[error.valid_up_to()..];
+                if let Some(len) = error.error_len() {
+                    // `error_len` counts the good beginning of a bad character: the impossible byte comes after it.
+                    let good = if len == 1 && !could_begin(bad[0]) { 0 } else { len };
+                    return Err(NotUtf8 { valid_up_to: taken + error.valid_up_to() + good });
+                }
+                self.carry[..bad.len()].copy_from_slice(bad);
+                self.carried = bad.len() as u8;
+                Ok(())
+            }
+        }
+    }
+
+    /// The text ends here: is it complete? Ready for the next text afterwards.
+    #[inline]
+    pub fn finish(&mut self) -> Result<(), NotUtf8> {
+        if core::mem::take(&mut self.carried) == 0 { Ok(()) } else { Err(NotUtf8 { valid_up_to: 0 }) }
+    }
+
+    /// Feeds single bytes until the carried character is complete; returns how many it took.
+    fn complete_character(&mut self, piece: &[u8]) -> Result<usize, NotUtf8> {
+        for (taken, &byte) in piece.iter().enumerate() {
+            self.carry[usize::from(self.carried)] = byte;
+            self.carried += 1;
+            match core::str::from_utf8(&self.carry[..usize::from(self.carried)]) {
+                Ok(_) => {
+                    self.carried = 0;
+                    return Ok(taken + 1);
+                }
+                Err(error) if error.error_len().is_some() => return Err(NotUtf8 { valid_up_to: taken }),
+                Err(_) => {}
+            }
+        }
+        Ok(piece.len())
+    }
+}
+
+/// Whether a character of several bytes can begin with this byte (Unicode 15, table 3-7).
+fn could_begin(byte: u8) -> bool {
+    matches!(byte, 0xC2..=0xF4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    /// The offset of the first impossible byte, by feeding single bytes.
+    fn first_impossible(bytes: &[u8]) -> Option<usize> {
+        let mut utf8 = Utf8::default();
+        bytes.iter().position(|&byte| utf8.push(&[byte]).is_err())
+    }
+
+    #[test]
+    fn cut_anywhere_it_gives_the_same_verdict_at_the_same_byte() {
+        let samples: [&[u8]; 12] = [
+            "안녕 WebSocket κόσμε 🎮".as_bytes(),
+            b"plain",
+            b"",
+            b"\xce\xba\xf4\x90\x80\x80\x65",
+            b"ab\xff",
+            b"ab\xc0\xaf",
+            b"ab\xed\xa0\x80",
+            b"ab\xf0\x80",
+            b"ab\xe2\x82",
+            b"ab\xe2\x28\xa1",
+            b"ab\x80cd",
+            b"\xf0\x9f\x8e",
+        ];
+        for bytes in samples {
+            let expected = first_impossible(bytes);
+            for cut in 0..=bytes.len() {
+                let (head, tail) = bytes.split_at(cut);
+                let mut utf8 = Utf8::default();
+                let found = match utf8.push(head) {
+                    Err(error) => Some(error.valid_up_to),
+                    Ok(()) => utf8.push(tail).err().map(|error| cut + error.valid_up_to),
+                };
+                assert_eq!(found, expected, "{bytes:x?} cut at {cut}");
+                if found.is_none() {
+                    assert_eq!(utf8.finish().is_ok(), core::str::from_utf8(bytes).is_ok());
+                }
+            }
+        }
+        let mut every_byte_alone: Vec<u8> = (0..=255).collect();
+        every_byte_alone.retain(|&byte| Utf8::default().push(&[byte]).is_err());
+        assert!(every_byte_alone.iter().all(|&byte| matches!(byte, 0x80..=0xC1 | 0xF5..)));
+    }
+}
