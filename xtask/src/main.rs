@@ -29,7 +29,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Install what is missing: the wasm target, trunk, wasm-bindgen, and Chromium for the tests
+    /// Install what is missing for everything below: the wasm target, trunk, wasm-bindgen, cargo-deny, Chromium
     Setup,
     /// Build the page into dist/
     Page {
@@ -51,9 +51,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
-        Command::Setup => wasm_target::ready().and_then(|_| tools::ready()).and_then(|_| browser::ready()).map(|_| {
-            process::say("Ready.");
-        }),
+        Command::Setup => setup(),
         Command::Page { release } => page::build(release).map(|_| ()),
         Command::Demo(demo) => demo.run(),
         Command::Test(test) => test.run(),
@@ -68,4 +66,13 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn setup() -> anyhow::Result<()> {
+    wasm_target::ready()?;
+    tools::ready()?;
+    tools::deny_ready()?;
+    browser::ready()?;
+    process::say("Ready.");
+    Ok(())
 }

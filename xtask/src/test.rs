@@ -26,13 +26,7 @@ pub(crate) struct Test {
     quick: bool,
 }
 
-enum Outcome {
-    Passed,
-    /// With the reason.
-    Skipped(&'static str),
-}
-
-type Step = (&'static str, fn() -> Result<Outcome>);
+type Step = (&'static str, fn() -> Result<()>);
 
 const QUICK: [Step; 3] = [("format", format), ("clippy", clippy), ("tests", native_tests)];
 
@@ -55,33 +49,25 @@ impl Test {
             // What cannot be had is better known now than in a quarter of an hour.
             wasm_target::ready()?;
             tools::ready()?;
+            tools::deny_ready()?;
             browser::ready()?;
         }
-        let (mut passed, mut skipped, begin) = (0, 0, Instant::now());
-        for (name, step) in steps {
+        let begin = Instant::now();
+        for (done, (name, step)) in steps.iter().enumerate() {
             say(format!("\n=== {name}"));
             let start = Instant::now();
             let outcome = step();
             let seconds = start.elapsed().as_secs_f32();
-            match outcome {
-                Ok(Outcome::Passed) => {
-                    say(format!("=== {name}: passed in {seconds:.1} s"));
-                    passed += 1;
-                }
-                Ok(Outcome::Skipped(why)) => {
-                    say(format!("=== {name}: skipped, {why}"));
-                    skipped += 1;
-                }
-                Err(error) => {
-                    complain(&error);
-                    say(format!("=== {name}: failed after {seconds:.1} s"));
-                    say(format!("\n{passed} passed, 1 failed, {skipped} skipped"));
-                    bail!("{name} failed; the steps after it were not tried");
-                }
+            if let Err(error) = outcome {
+                complain(&error);
+                say(format!("=== {name}: failed after {seconds:.1} s"));
+                say(format!("\n{done} passed, 1 failed"));
+                bail!("{name}: the steps after it were not tried");
             }
+            say(format!("=== {name}: passed in {seconds:.1} s"));
         }
         say(format!("\nAll in {:.0} s.", begin.elapsed().as_secs_f32()));
-        say(format!("{passed} passed, 0 failed, {skipped} skipped"));
+        say(format!("{} passed, 0 failed", steps.len()));
         Ok(())
     }
 }
@@ -93,45 +79,43 @@ pub(crate) fn browser_env(command: &mut Command, browser: &browser::Browser, ser
     command.env("WS101_CHROMEDRIVER", &browser.chromedriver);
 }
 
-fn format() -> Result<Outcome> {
+fn format() -> Result<()> {
     component("fmt", "rustfmt")?;
-    passed(run(&mut cargo(["fmt", "--all", "--check"])))
+    run(&mut cargo(["fmt", "--all", "--check"]))
 }
 
-fn clippy() -> Result<Outcome> {
+fn clippy() -> Result<()> {
     component("clippy", "clippy")?;
     // The browser tests too: they are not run with the others, but they are checked with them.
-    passed(run(cargo(["clippy", "--workspace", "--exclude", "ws101-web", "--all-targets", "--"]).arg(WARNINGS)))
+    run(cargo(["clippy", "--workspace", "--exclude", "ws101-web", "--all-targets", "--"]).arg(WARNINGS))
 }
 
-fn clippy_wasm() -> Result<Outcome> {
+fn clippy_wasm() -> Result<()> {
     let mut clippy = cargo(["clippy", "--target", wasm_target::TARGET, "--all-targets", "--package", "ws101-web"]);
     clippy.args(BOTH).args(["--", WARNINGS]);
     wasm_target::ready()?.apply(&mut clippy);
-    passed(run(&mut clippy))
+    run(&mut clippy)
 }
 
-fn deny() -> Result<Outcome> {
-    if ask(cargo(["deny", "--version"]).env_remove("CARGO")).is_none() {
-        return Ok(Outcome::Skipped("for want of cargo-deny: `cargo install cargo-deny --locked`"));
-    }
+fn deny() -> Result<()> {
     // Advisories come from a database on the network; `cargo deny check advisories` asks it.
-    passed(run(&mut cargo(["deny", "--all-features", "check", "licenses", "bans", "sources"])))
+    let mut deny = cargo(["deny", "check", "licenses", "bans", "sources"]);
+    run(deny.env("PATH", tools::deny_ready()?.path()))
 }
 
-fn docs() -> Result<Outcome> {
+fn docs() -> Result<()> {
     let warnings_fail = |command: &mut Command| run(command.env("RUSTDOCFLAGS", WARNINGS));
     warnings_fail(&mut cargo(["doc", "--no-deps", "--workspace", "--exclude", "ws101-web"]))?;
     let mut web = cargo(["doc", "--no-deps", "--target", wasm_target::TARGET, "--package", "ws101-web"]);
     wasm_target::ready()?.apply(&mut web);
-    passed(warnings_fail(&mut web))
+    warnings_fail(&mut web)
 }
 
-fn native_tests() -> Result<Outcome> {
-    passed(run(cargo(["test"]).args(NATIVE)))
+fn native_tests() -> Result<()> {
+    run(cargo(["test"]).args(NATIVE))
 }
 
-fn wasm_tests() -> Result<Outcome> {
+fn wasm_tests() -> Result<()> {
     let browser = browser::ready()?;
     // Documentation tests have no place in which wasm-bindgen would run them; they have run natively.
     let mut test = cargo(["test", "--target", wasm_target::TARGET, "--lib", "--tests"]);
@@ -141,18 +125,18 @@ fn wasm_tests() -> Result<Outcome> {
     // A busy machine starts a browser slowly.
     test.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60").env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     wasm_target::ready()?.apply(&mut test);
-    passed(run(&mut test))
+    run(&mut test)
 }
 
-fn build_page() -> Result<Outcome> {
-    passed(page::build(true).map(|_| ()))
+fn build_page() -> Result<()> {
+    page::build(true).map(|_| ())
 }
 
-fn browser_tests() -> Result<Outcome> {
+fn browser_tests() -> Result<()> {
     let server = server::debug(&page::build(true)?, &NATIVE)?;
     let mut test = cargo(["test", "--package", "ws101-e2e"]);
     browser_env(&mut test, &browser::ready()?, &server);
-    passed(run(&mut test))
+    run(&mut test)
 }
 
 /// A minimal toolchain comes without formatter and linter.
@@ -162,8 +146,4 @@ fn component(subcommand: &str, component: &str) -> Result<()> {
     }
     say(format!("Adding {component} to the Rust toolchain (under a minute) …"));
     run(crate::process::command("rustup").args(["component", "add", component]))
-}
-
-fn passed(result: Result<()>) -> Result<Outcome> {
-    result.map(|()| Outcome::Passed)
 }

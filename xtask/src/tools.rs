@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
@@ -11,6 +11,7 @@ use crate::repo;
 
 /// Newer ones need a newer rustc than `rust-version` in Cargo.toml promises.
 const TRUNK: &str = "0.21.14";
+const CARGO_DENY: &str = "0.20.2";
 
 /// The tools, and the PATH on which trunk finds them (what it does not find there, it would download).
 pub(crate) struct Tools {
@@ -26,8 +27,7 @@ impl Tools {
 
 /// Makes sure that the tools are there. Quick when they are.
 pub(crate) fn ready() -> Result<Tools> {
-    let path = path_with(&repo::tools_dir().join("bin"))?;
-    let tools = Tools { path };
+    let tools = Tools { path: path_with(&repo::tools_dir().join("bin"))? };
     if !tools.has("trunk", TRUNK) {
         say(format!("Installing trunk {TRUNK}, which builds the page, into .tools (about 4 minutes on two cores) …"));
         install("trunk", TRUNK, &["--locked", "--no-default-features"])?;
@@ -40,9 +40,20 @@ pub(crate) fn ready() -> Result<Tools> {
         let tools = ["--bin", "wasm-bindgen", "--bin", "wasm-bindgen-test-runner"];
         install("wasm-bindgen-cli", &wasm_bindgen, &tools)?;
     }
-    let leftovers = build_dir();
-    if leftovers.exists() {
-        std::fs::remove_dir_all(&leftovers).with_context(|| format!("could not remove {}", leftovers.display()))?;
+    clean()?;
+    Ok(tools)
+}
+
+/// Makes sure that cargo-deny is there, which only the tests use.
+pub(crate) fn deny_ready() -> Result<Tools> {
+    let tools = Tools { path: path_with(&repo::tools_dir().join("bin"))? };
+    // Whichever version somebody has already will do.
+    if ask(command("cargo-deny").arg("--version").env("PATH", &tools.path)).is_none() {
+        say(format!(
+            "Installing cargo-deny {CARGO_DENY}, which checks licences, into .tools (about 2 minutes on two cores) …"
+        ));
+        install("cargo-deny", CARGO_DENY, &["--locked"])?;
+        clean()?;
     }
     Ok(tools)
 }
@@ -70,6 +81,15 @@ fn install(package: &str, version: &str, more: &[&str]) -> Result<()> {
     })
 }
 
-fn build_dir() -> std::path::PathBuf {
-    Path::new(&repo::tools_dir()).join("target")
+/// What is left of building the tools is larger than the tools.
+fn clean() -> Result<()> {
+    let leftovers = build_dir();
+    if leftovers.exists() {
+        std::fs::remove_dir_all(&leftovers).with_context(|| format!("could not remove {}", leftovers.display()))?;
+    }
+    Ok(())
+}
+
+fn build_dir() -> PathBuf {
+    repo::tools_dir().join("target")
 }
