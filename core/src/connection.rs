@@ -563,4 +563,3 @@ impl Joiner {
         self.pieces = Vec::new();
     }
 }
-

@@ -134,12 +134,7 @@ mod tests {
         let found = findings(Role::Server, &hex!("2b 7e 00 02 61 62"));
         assert_eq!(
             found,
-            [
-                Violation::ReservedBitSet,
-                Violation::OpcodeReserved,
-                Violation::MaskMissing,
-                Violation::LengthNotMinimal
-            ]
+            [Violation::ReservedBitSet, Violation::OpcodeReserved, Violation::MaskMissing, Violation::LengthNotMinimal]
         );
     }
 

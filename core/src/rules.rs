@@ -248,7 +248,11 @@ mod tests {
         for &violation in Violation::ALL {
             assert!(violation.sentence().ends_with('.'), "{violation:?}");
             assert!(violation.section().starts_with("RFC "), "{violation:?}");
-            assert_eq!(violation.severity() == Severity::Warning, violation.answer() == Answer::Nothing, "{violation:?}");
+            assert_eq!(
+                violation.severity() == Severity::Warning,
+                violation.answer() == Answer::Nothing,
+                "{violation:?}"
+            );
         }
     }
 }
