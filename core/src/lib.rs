@@ -9,6 +9,7 @@ extern crate std;
 pub mod connection;
 pub mod dissect;
 pub mod frame;
+pub mod handshake;
 pub mod head;
 mod inbound;
 pub mod rules;
