@@ -27,7 +27,7 @@ pub struct Frame {
 }
 
 /// Reads the frames of one direction of a connection, one after the other.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrameDissector {
     inbound: Inbound,
     at: usize,

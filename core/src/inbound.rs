@@ -63,7 +63,7 @@ pub struct Close<'b> {
 }
 
 /// The state that lies between frames. Spans of findings are counted as the caller counts `at`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Inbound {
     reader: Role,
     message: Option<MessageKind>,

@@ -1,7 +1,7 @@
 //! UTF-8 that comes in pieces (RFC 6455 §8.1), refused at the first byte that can be no part of it.
 
 /// Checks a text that comes in pieces. Keeps at most 3 bytes: the beginning of a character whose rest is missing.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Utf8 {
     carry: [u8; 4],
     carried: u8,

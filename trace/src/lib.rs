@@ -10,7 +10,9 @@
 
 extern crate alloc;
 
+mod dissection;
 pub mod feed;
 mod record;
 
+pub use dissection::{Bits, Dissection, Field, Item, ItemKind, Part, Switch};
 pub use record::{Direction, Run, Trace};

@@ -95,6 +95,12 @@ impl Trace {
         &self.stream(run.direction)[run.bytes.clone()]
     }
 
+    /// When the byte at `offset` of a direction's stream crossed the wire; the end of time known for a byte that has not come.
+    pub fn time_of(&self, direction: Direction, offset: usize) -> Duration {
+        let runs = self.runs.iter().filter(|run| run.direction == direction);
+        runs.clone().find(|run| offset < run.bytes.end).or(runs.last()).map_or(Duration::ZERO, |run| run.at)
+    }
+
     /// When the connection ended, if it did.
     pub fn closed(&self) -> Option<Duration> {
         self.closed
