@@ -95,10 +95,11 @@ impl Trace {
         &self.stream(run.direction)[run.bytes.clone()]
     }
 
-    /// When the byte at `offset` of a direction's stream crossed the wire; the end of time known for a byte that has not come.
+    /// When the byte at `offset` of a direction's stream crossed the wire. Zero for one of an empty stream.
     pub fn time_of(&self, direction: Direction, offset: usize) -> Duration {
-        let runs = self.runs.iter().filter(|run| run.direction == direction);
-        runs.clone().find(|run| offset < run.bytes.end).or(runs.last()).map_or(Duration::ZERO, |run| run.at)
+        // From the end: who asks mostly asks about what has just come.
+        let mut runs = self.runs.iter().rev().filter(|run| run.direction == direction);
+        runs.find(|run| run.bytes.start <= offset).map_or(Duration::ZERO, |run| run.at)
     }
 
     /// When the connection ended, if it did.
