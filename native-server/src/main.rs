@@ -46,7 +46,8 @@ fn serve(options: &Serve) -> anyhow::Result<()> {
     let level = ["warn", "ws101=debug", "trace"][usize::from(options.verbose).min(2)];
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("No threads can be started")?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("No threads can be started")?;
     let outcome = runtime.block_on(async {
         let address = SocketAddr::new(options.bind, options.port);
         let listener = listen(address).map_err(|error| cannot_listen(address, &error))?;
@@ -81,7 +82,10 @@ fn cannot_listen(address: SocketAddr, error: &io::Error) -> anyhow::Error {
 /// The address, alone on its line: people click it and tests read it.
 fn announce(address: SocketAddr) -> anyhow::Result<()> {
     if page::PLACEHOLDER {
-        writeln!(io::stderr(), "ws101: no page is built into this binary: run `cargo xtask demo` for the whole thing.")?;
+        writeln!(
+            io::stderr(),
+            "ws101: no page is built into this binary: run `cargo xtask demo` for the whole thing."
+        )?;
     }
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "http://{address}/").and_then(|()| stdout.flush()).context("The address cannot be printed")

@@ -1,0 +1,108 @@
+//! The command line.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand};
+
+/// WebSocket 101: one port for the page, HTTP and real WebSockets, with a tap below that shows their bytes.
+#[derive(Debug, Parser)]
+#[command(name = "ws101", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the page and the WebSocket routes until Ctrl-C.
+    ///
+    /// Open the printed address in a browser. RUST_LOG=ws101=debug (or -v) tells what happens; it is quiet otherwise.
+    Serve(Serve),
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Serve {
+    /// The port; 0 takes any free one, and prints which.
+    #[arg(long, default_value_t = 8101)]
+    pub(crate) port: u16,
+    /// The address to listen on. Beyond loopback, everybody in the network can connect.
+    #[arg(long, default_value = "127.0.0.1")]
+    pub(crate) bind: IpAddr,
+    /// Another origin that may use the wire feed and read the HTTP routes, e.g. of `trunk serve`
+    /// (http://127.0.0.1:8080). May be given more than once.
+    #[arg(long, value_name = "ORIGIN", value_parser = origin)]
+    pub(crate) allow_origin: Vec<String>,
+    /// MiB for the tap, which keeps the newest bytes that pages asked to see.
+    #[arg(long, value_name = "MIB", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub(crate) tap_memory: u32,
+    /// How many connections may be open at once.
+    #[arg(long, value_name = "COUNT", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_connections: u32,
+    /// MiB that a WebSocket message or a request's body may have.
+    #[arg(long, value_name = "MIB", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub(crate) max_message: u32,
+    /// Seconds that a request's head may take.
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    pub(crate) head_timeout: Duration,
+    /// Seconds that an HTTP connection may wait for its next request.
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    pub(crate) keep_alive: Duration,
+    /// Tell more: -v what happens to connections, -vv everything.
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+/// Reads the command line. `Err` is how the program ends instead: a text, and whether it is a failure.
+pub(crate) fn read() -> Result<Cli, (String, bool)> {
+    Cli::try_parse().map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => (error.to_string(), false),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => (error.to_string(), true),
+        _ => {
+            let text = error.to_string();
+            let first = text.lines().next().unwrap_or_default();
+            let what = first.strip_prefix("error: ").unwrap_or(first).trim_end_matches('.');
+            (format!("ws101: {what}. `ws101 serve --help` lists the options.\n"), true)
+        }
+    })
+}
+
+/// A positive number of seconds.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "give a number of seconds, e.g. 10".to_owned())?;
+    if (0.001..=86_400.0).contains(&seconds) {
+        Ok(Duration::from_secs_f64(seconds))
+    } else {
+        Err("give between 0.001 and 86400 seconds".to_owned())
+    }
+}
+
+/// An origin as browsers send it: scheme, host and perhaps a port, nothing behind.
+fn origin(text: &str) -> Result<String, String> {
+    let text = text.trim_end_matches('/').to_ascii_lowercase();
+    let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['/', ' ', '*', ',']) => Ok(text),
+        _ => Err("give an origin such as http://127.0.0.1:8080".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory as _;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn origins_are_brought_into_the_form_of_browsers() {
+        assert_eq!(origin("http://LocalHost:8080/"), Ok("http://localhost:8080".to_owned()));
+        assert!(origin("*").is_err());
+        assert!(origin("localhost:8080").is_err());
+        assert!(origin("http://a/b").is_err());
+    }
+}

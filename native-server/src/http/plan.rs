@@ -1,0 +1,180 @@
+//! What is to be done about a request, decided from its head alone.
+
+use ws101_core::handshake::server::{Policy, Rejection, judge};
+use ws101_core::head::{BodyLength, Fields, RequestHead};
+
+use super::query::{query_value, split};
+use super::response::Response;
+use super::route::{Route, WebSocketRoute};
+use super::{UpgradeTo, files};
+use crate::server::Server;
+use crate::tap::WatchId;
+use crate::ws::Pace;
+
+/// What is to be done about a request.
+pub(super) struct Plan {
+    /// Bytes of the head.
+    pub(super) head_len: usize,
+    /// Bytes of the body that are to be read, whether or not somebody wants them.
+    pub(super) body_len: usize,
+    /// The request's target without its query.
+    pub(super) path: String,
+    /// Who claimed these bytes.
+    pub(super) watch: Option<WatchId>,
+    /// The client waits for a word before it sends the body.
+    pub(super) says_continue: bool,
+    /// The response has no body: this is HEAD.
+    pub(super) head_only: bool,
+    /// No request follows.
+    pub(super) close: bool,
+    pub(super) action: Action,
+}
+
+/// The answer.
+pub(super) enum Action {
+    /// This one.
+    Answer(Response),
+    /// The body, given back; the response has these fields besides.
+    Echo(Vec<(&'static str, String)>),
+    /// Core's whole response to what breaks a rule.
+    Refuse(Vec<u8>),
+    /// The connection is upgraded, with this response (none where somebody else makes it).
+    Upgrade(UpgradeTo, Vec<u8>),
+}
+
+impl Plan {
+    pub(super) fn new(head: &RequestHead<'_>, server: &Server) -> Self {
+        let (path, query) = split(head.path_and_query());
+        let mut plan = Self {
+            head_len: head.bytes().len(),
+            body_len: 0,
+            path: path.to_owned(),
+            watch: None,
+            says_continue: false,
+            head_only: head.method() == "HEAD",
+            close: head.minor_version == 0 || head.fields.has_token("connection", "close"),
+            action: Action::Answer(Response::sentence(404, NOT_FOUND)),
+        };
+        if let Some(finding) = head.fatal() {
+            return plan.refuse(Rejection::new(head, finding).response());
+        }
+        match query_value(query, "watch").map(str::parse) {
+            Some(Ok(watch)) => plan.watch = Some(watch),
+            Some(Err(bad)) => return plan.end(400, &format!("{bad}")),
+            None => {}
+        }
+        let route = Route::find(path);
+        if let Some(Route::WebSocket(route)) = route {
+            return plan.upgrade(head, route, query, server);
+        }
+        match head.body() {
+            BodyLength::Bytes(len) => plan.body_len = usize::try_from(len).unwrap_or(usize::MAX),
+            _ => {
+                return plan.end(411, "Send the body with a Content-Length: this server does not read chunked bodies.");
+            }
+        }
+        let wanted = matches!(route, Some(Route::LabEcho)) && head.method() == "POST";
+        if plan.body_len > if wanted { server.limits.max_message } else { UNWANTED_BODY } {
+            return plan.end(413, "The body is larger than this server takes.");
+        }
+        match head.fields.members("expect").next() {
+            Some(what) if what.eq_ignore_ascii_case(b"100-continue") => plan.says_continue = head.minor_version > 0,
+            Some(_) => return plan.end(417, "This server knows no expectation but 100-continue."),
+            None => {}
+        }
+        if let Some(route) = route {
+            plan.action = answer(head, route, query, server);
+        }
+        plan
+    }
+
+    fn upgrade(mut self, head: &RequestHead<'_>, route: WebSocketRoute, query: &str, server: &Server) -> Self {
+        let by_itself = matches!(route, WebSocketRoute::Reference) && head.fields.has_token("upgrade", "websocket");
+        let response = match judge(head, &Policy::default()) {
+            // Its own handshake has its own verdict.
+            _ if by_itself => Vec::new(),
+            Ok(acceptance) => acceptance.response(),
+            Err(rejection) => return self.refuse(rejection.response()),
+        };
+        let to = match route {
+            WebSocketRoute::Echo => UpgradeTo::Echo,
+            WebSocketRoute::Push => UpgradeTo::Push(Pace::from_query(query)),
+            WebSocketRoute::Reference => UpgradeTo::Reference,
+            WebSocketRoute::Wire if !server.origins.is_trusted(&head.fields) => {
+                return self
+                    .end(403, "Only this server's own page may watch, or one of an origin given with --allow-origin.");
+            }
+            WebSocketRoute::Wire => match self.watch.take() {
+                Some(watch) => UpgradeTo::Feed(watch),
+                None => return self.end(400, "Say whose bytes: /ws/wire?watch=ID."),
+            },
+        };
+        self.action = Action::Upgrade(to, response);
+        self
+    }
+
+    fn refuse(mut self, response: Vec<u8>) -> Self {
+        self.close = true;
+        self.action = Action::Refuse(response);
+        self
+    }
+
+    /// A refusal of our own, after which nothing is read: a body would not be understood, or not be wanted.
+    fn end(mut self, status: u16, sentence: &str) -> Self {
+        self.body_len = 0;
+        self.close = true;
+        self.action = Action::Answer(Response::sentence(status, sentence));
+        self
+    }
+}
+
+fn answer(head: &RequestHead<'_>, route: Route, query: &str, server: &Server) -> Action {
+    let shared = sharing(route, &head.fields, server);
+    let mut response = match (head.method(), route) {
+        (method, _) if !route.allows(method) => {
+            let sentence = format!("This path knows only {}.", route.methods());
+            Response::sentence(405, &sentence).with("Allow", route.methods())
+        }
+        ("OPTIONS", _) => {
+            let mut response = Response::new(204, "", &b""[..]).with("Allow", route.methods());
+            if !shared.is_empty() {
+                response.add("Access-Control-Allow-Methods", route.methods());
+                response.add("Access-Control-Allow-Headers", "Content-Type");
+                response.add("Access-Control-Max-Age", "600");
+            }
+            response
+        }
+        (_, Route::LabEcho) => return Action::Echo(shared),
+        (_, Route::LabMessage) => Response::minimal(message(query)),
+        (_, Route::Page(file)) => files::respond(file, &head.fields),
+        (_, Route::Status) => {
+            Response::new(200, "application/json", server.status().into_bytes()).with("Cache-Control", "no-store")
+        }
+        // They are told apart before.
+        (_, Route::WebSocket(_)) => Response::sentence(404, NOT_FOUND),
+    };
+    for (name, value) in shared {
+        response.add(name, &value);
+    }
+    Action::Answer(response)
+}
+
+/// The fields by which a browser lets a page of another origin read the response; none where that was not allowed.
+fn sharing(route: Route, fields: &Fields<'_>, server: &Server) -> Vec<(&'static str, String)> {
+    match server.origins.allowed(fields) {
+        Some(origin) if route.is_shared() => {
+            vec![("Access-Control-Allow-Origin", origin.to_owned()), ("Vary", "Origin".to_owned())]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// As long as the query's `size` says; 20 bytes if it does not.
+fn message(query: &str) -> Vec<u8> {
+    let size = query_value(query, "size").and_then(|text| text.parse().ok()).unwrap_or(20_usize).min(65_536);
+    b"message ".iter().copied().chain(std::iter::repeat(b'.')).take(size).collect()
+}
+
+const NOT_FOUND: &str = "There is nothing at this path: open / for the page.";
+/// A body that nobody wants is read up to this size, to keep the connection.
+const UNWANTED_BODY: usize = 64 * 1024;

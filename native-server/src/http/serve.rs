@@ -1,0 +1,216 @@
+//! The loop of a connection that speaks HTTP.
+
+use std::io;
+
+use tokio::time::{Instant, sleep_until};
+use tracing::debug;
+use ws101_core::head::{Limits, RequestHead};
+
+use super::outgoing::Outgoing;
+use super::plan::{Action, Plan};
+use super::response::Response;
+use crate::scratch;
+use crate::server::Server;
+use crate::tap::{Claim, WatchId};
+use crate::wire::Wire;
+use crate::ws::Pace;
+
+/// A connection that goes on as a WebSocket.
+pub(crate) struct Upgrade {
+    pub(crate) wire: Wire,
+    /// The 101, not written yet.
+    pub(crate) response: Vec<u8>,
+    /// What came behind the request's head. For [`UpgradeTo::Reference`] the head is in front of it.
+    pub(crate) early: Vec<u8>,
+    pub(crate) watch: Option<WatchId>,
+    pub(crate) to: UpgradeTo,
+}
+
+/// What it goes on as.
+pub(crate) enum UpgradeTo {
+    Echo,
+    Push(Pace),
+    Reference,
+    Feed(WatchId),
+}
+
+/// Answers requests until the connection ends, or is upgraded.
+pub(crate) async fn serve(wire: Wire, server: &Server) -> Option<Upgrade> {
+    let mut http = Http { wire, server, input: Vec::new(), out: Outgoing::default() };
+    match http.run().await {
+        Ok(Some((plan, to, response))) => {
+            let skipped = if matches!(to, UpgradeTo::Reference) { 0 } else { plan.head_len };
+            let early = http.input.split_off(skipped);
+            Some(Upgrade { wire: http.wire, response, early, watch: plan.watch, to })
+        }
+        Ok(None) => None,
+        Err(error) => {
+            debug!(%error, "the connection broke");
+            None
+        }
+    }
+}
+
+struct Http<'s> {
+    wire: Wire,
+    server: &'s Server,
+    /// What was read and not answered yet.
+    input: Vec<u8>,
+    out: Outgoing,
+}
+
+/// How waiting for bytes ends.
+enum Read {
+    Some,
+    End,
+    TooLate,
+    /// The server stops, and nothing of a request is there.
+    Stop,
+}
+
+impl Http<'_> {
+    async fn run(&mut self) -> io::Result<Option<(Plan, UpgradeTo, Vec<u8>)>> {
+        loop {
+            let Some(plan) = self.next().await? else { return self.finish().await };
+            self.claim(&plan);
+            let Plan { head_len, body_len, head_only, close, says_continue, .. } = plan;
+            let request_len = head_len + body_len;
+            if says_continue && !close && self.input.len() == head_len && body_len > 0 {
+                self.out.push((&b"HTTP/1.1 100 Continue\r\n\r\n"[..]).into());
+            }
+            while self.input.len() < request_len {
+                match self.read(Instant::now() + self.server.limits.stall).await? {
+                    Read::Some => {}
+                    _ => return self.finish().await,
+                }
+            }
+            match plan.action {
+                Action::Answer(response) => response.write(head_only, close, &mut self.out),
+                Action::Refuse(response) => self.out.push(response.into()),
+                Action::Echo(fields) => {
+                    let mut response = Response::minimal(self.input[head_len..request_len].to_vec());
+                    fields.iter().for_each(|(name, value)| response.add(name, value));
+                    response.write(head_only, close, &mut self.out);
+                }
+                Action::Upgrade(to, response) => {
+                    self.flush().await?;
+                    let action = Action::Refuse(Vec::new());
+                    return Ok(Some((Plan { action, ..plan }, to, response)));
+                }
+            }
+            self.answered(request_len);
+            if close {
+                return self.finish().await;
+            }
+        }
+    }
+
+    /// The next request, when its head is there. `None`: there is none.
+    async fn next(&mut self) -> io::Result<Option<Plan>> {
+        if self.out.len() > OUTBOX {
+            self.flush().await?;
+        }
+        let waiting_since = Instant::now();
+        let mut begun = (!self.input.is_empty()).then_some(waiting_since);
+        let mut seen = 0;
+        loop {
+            // A head is complete only at the end of a line: to be sent byte by byte costs nothing more.
+            let is_new_line = seen == 0 || self.input[seen..].contains(&b'\n');
+            if !self.input.is_empty() && (is_new_line || self.input.len() > HEAD.bytes) {
+                match RequestHead::read(&self.input, &HEAD) {
+                    Ok(Some(head)) => return Ok(Some(Plan::new(&head, self.server))),
+                    Ok(None) => {}
+                    Err(too_large) => {
+                        let sentence = format!("Send a shorter request: {too_large}.");
+                        return Ok(self.give_up(too_large.status(), &sentence));
+                    }
+                }
+            }
+            seen = self.input.len();
+            let limits = &self.server.limits;
+            let deadline = begun.map_or(waiting_since + limits.keep_alive, |begun| begun + limits.head_time);
+            match self.read(deadline).await? {
+                Read::Some => begun = begun.or_else(|| Some(Instant::now())),
+                Read::TooLate if begun.is_some() => {
+                    return Ok(self.give_up(408, "The request's head did not come in time."));
+                }
+                _ => return Ok(None),
+            }
+        }
+    }
+
+    /// Answers a request that cannot be read; it is the last one.
+    fn give_up(&mut self, status: u16, sentence: &str) -> Option<Plan> {
+        Response::sentence(status, sentence).write(false, true, &mut self.out);
+        None
+    }
+
+    /// Reads more, until `deadline`. Whatever is to be written goes out first, at once.
+    async fn read(&mut self, deadline: Instant) -> io::Result<Read> {
+        self.flush().await?;
+        loop {
+            tokio::select! {
+                ready = self.wire.readable() => ready?,
+                () = sleep_until(deadline) => return Ok(Read::TooLate),
+                () = self.server.stopping(), if self.input.is_empty() => return Ok(Read::Stop),
+            }
+            let read = scratch::with(|scratch| {
+                let len = self.wire.try_read(scratch)?;
+                self.input.extend_from_slice(&scratch[..len]);
+                Ok(if len == 0 { Read::End } else { Read::Some })
+            });
+            match read {
+                Err(error) if io::Error::kind(&error) == io::ErrorKind::WouldBlock => {}
+                other => return other,
+            }
+        }
+    }
+
+    /// Tells the tap whose bytes these are.
+    fn claim(&mut self, plan: &Plan) {
+        let mut tape = self.wire.tape();
+        let start = tape.read() - self.input.len() as u64;
+        let head_end = start + plan.head_len as u64;
+        let is_upgrade = matches!(plan.action, Action::Upgrade(..));
+        let end = if is_upgrade { u64::MAX } else { head_end + plan.body_len as u64 };
+        match &plan.watch {
+            Some(watch) => {
+                let response = tape.written() + self.out.len() as u64;
+                tape.claim(&Claim { watch, path: &plan.path, request: start..end, head_end, response });
+            }
+            None if is_upgrade => {}
+            None => tape.pass(end),
+        }
+        if is_upgrade {
+            tape.settle();
+        }
+    }
+
+    /// A request of so many bytes was answered.
+    fn answered(&mut self, request_len: usize) {
+        let mut tape = self.wire.tape();
+        let end = tape.written() + self.out.len() as u64;
+        tape.respond(end);
+        if self.input.len() == request_len {
+            // An idle connection owns no buffer.
+            self.input = Vec::new();
+        } else {
+            self.input.drain(..request_len);
+        }
+    }
+
+    async fn flush(&mut self) -> io::Result<()> {
+        self.out.flush(&self.wire, self.server.limits.stall).await
+    }
+
+    async fn finish<T>(&mut self) -> io::Result<Option<T>> {
+        self.flush().await?;
+        self.input = Vec::new();
+        self.wire.finish().await;
+        Ok(None)
+    }
+}
+
+const HEAD: Limits = Limits { bytes: 16 << 10, fields: 100 };
+/// While more than this is to be written, no further request is answered.
+const OUTBOX: usize = 256 * 1024;

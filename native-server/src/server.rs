@@ -1,0 +1,186 @@
+//! The server: what all connections share, and the loop that accepts them.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::{Instant, sleep, timeout};
+use tracing::{debug, warn};
+
+use crate::cli::Serve;
+use crate::http::{self, Origins, Upgrade, UpgradeTo};
+use crate::limits::Limits;
+use crate::page;
+use crate::tap::{Tap, Usage};
+use crate::wire::Wire;
+use crate::ws::{self, Kind, Registry, Socket};
+
+/// What all connections share.
+pub(crate) struct Server {
+    pub(crate) limits: Limits,
+    pub(crate) origins: Origins,
+    tap: Tap,
+    registry: Arc<Registry>,
+    /// A connection has a permit for as long as it lives.
+    places: Arc<Semaphore>,
+    stop: watch::Sender<bool>,
+    started: Instant,
+}
+
+/// `GET /api/status`.
+#[derive(Serialize)]
+struct Status {
+    version: &'static str,
+    uptime_ms: u64,
+    page: &'static str,
+    connections: Connections,
+    tap: Usage,
+}
+
+#[derive(Serialize)]
+struct Connections {
+    open: usize,
+    limit: usize,
+    websocket: usize,
+    feeds: usize,
+}
+
+impl Server {
+    pub(crate) fn new(options: &Serve) -> Arc<Self> {
+        let limits = Limits::new(options);
+        Arc::new(Self {
+            origins: Origins::new(options.allow_origin.clone()),
+            tap: Tap::new((options.tap_memory as usize) << 20),
+            registry: Arc::default(),
+            places: Arc::new(Semaphore::new(limits.connections)),
+            stop: watch::Sender::new(false),
+            started: Instant::now(),
+            limits,
+        })
+    }
+
+    /// Accepts connections until `end`, then takes leave of all.
+    pub(crate) async fn run(self: Arc<Self>, listener: TcpListener, end: impl Future<Output = ()>) {
+        tokio::select! {
+            () = self.accept(listener) => {}
+            () = end => {}
+        }
+        self.take_leave().await;
+    }
+
+    /// The status as JSON.
+    pub(crate) fn status(&self) -> String {
+        let status = Status {
+            version: env!("CARGO_PKG_VERSION"),
+            uptime_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            page: if page::PLACEHOLDER { "placeholder" } else { "built in" },
+            connections: Connections {
+                open: self.limits.connections - self.places.available_permits(),
+                limit: self.limits.connections,
+                websocket: self.registry.count(Kind::Shown),
+                feeds: self.registry.count(Kind::Feed),
+            },
+            tap: self.tap.usage(),
+        };
+        serde_json::to_string(&status).unwrap_or_default()
+    }
+
+    /// Returns when the server stops.
+    pub(crate) async fn stopping(&self) {
+        // The sender lives as long as `self`, so this cannot fail.
+        let _ = self.stop.subscribe().wait_for(|&stop| stop).await;
+    }
+
+    async fn accept(self: &Arc<Self>, listener: TcpListener) {
+        loop {
+            match listener.accept().await {
+                Ok((stream, peer)) => self.admit(stream, peer),
+                Err(error) => {
+                    // File descriptors that ran out come back when a connection ends.
+                    warn!(%error, "a connection could not be accepted");
+                    sleep(Duration::from_millis(50)).await;
+                }
+            }
+        }
+    }
+
+    fn admit(self: &Arc<Self>, stream: TcpStream, peer: SocketAddr) {
+        debug!(%peer, "connected");
+        let Ok(place) = self.places.clone().try_acquire_owned() else {
+            // One write, and no waiting: whoever is one too many may not cost more.
+            let _ = stream.try_write(FULL);
+            return;
+        };
+        // Small answers go out at once; without it the connection is only slower.
+        let _ = stream.set_nodelay(true);
+        tokio::spawn(connection(self.clone(), stream, place));
+    }
+
+    /// Closes what is open: first those that are watched, so that their last frames reach the feeds, then the feeds.
+    async fn take_leave(&self) {
+        self.stop.send_replace(true);
+        self.registry.go_away(Kind::Shown);
+        let end = Instant::now() + LEAVE;
+        while self.registry.count(Kind::Shown) > 0 && Instant::now() < end - LEAVE / 2 {
+            sleep(Duration::from_millis(10)).await;
+        }
+        self.registry.go_away(Kind::Feed);
+        // A limit beyond u32 is not to be had from the command line.
+        let all = u32::try_from(self.limits.connections).unwrap_or(u32::MAX);
+        let _ = timeout(end - Instant::now(), self.places.acquire_many(all)).await;
+    }
+}
+
+/// A connection from its beginning to its end. Each part has a future of its own, so that what one needed is given back
+/// when the next one begins.
+async fn connection(server: Arc<Server>, stream: TcpStream, _place: OwnedSemaphorePermit) {
+    let wire = Wire::new(stream, server.tap.tape());
+    let upgrade = Box::pin(http::serve(wire, &server)).await;
+    if let Some(upgrade) = upgrade {
+        websocket(&server, upgrade).await;
+    }
+}
+
+async fn websocket(server: &Server, upgrade: Upgrade) {
+    let Upgrade { mut wire, response, early, watch, to } = upgrade;
+    let registry = &server.registry;
+    if let UpgradeTo::Reference = to {
+        wire.unread(early);
+        return Box::pin(ws::reference(wire, &server.limits, watch, registry)).await;
+    }
+    let kind = if matches!(to, UpgradeTo::Feed(_)) { Kind::Feed } else { Kind::Shown };
+    let socket = Arc::new(Socket::new(wire, server.limits.websocket(), response));
+    let _registration = registry.enter(kind, watch, &socket);
+    match to {
+        UpgradeTo::Echo => Box::pin(ws::echo(&socket, early)).await,
+        UpgradeTo::Push(pace) => Box::pin(ws::push(&socket, early, pace)).await,
+        UpgradeTo::Feed(watch) => {
+            let feed = server.tap.feed(&watch);
+            Box::pin(ws::feed(&socket, early, feed, &watch, registry)).await;
+        }
+        UpgradeTo::Reference => {}
+    }
+}
+
+/// Listens, with a backlog for a whole class that comes at once.
+pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => tokio::net::TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => tokio::net::TcpSocket::new_v6()?,
+    };
+    // A restart must not wait for the connections of the last run to time out. On Windows it would mean something else.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(4096)
+}
+
+/// How long the end of the server waits for the connections'.
+const LEAVE: Duration = Duration::from_secs(2);
+const FULL: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nContent-Type: text/plain\r\n\
+    Content-Length: 46\r\n\r\nThis server has no place left: try again soon.";

@@ -1,0 +1,82 @@
+//! The tap: what crossed the wires, for pages that ask.
+//!
+//! Each connection has a [`Tape`], which sees every byte at the moment it is read or written and knows which of them were
+//! *claimed*: a request whose target has `watch=ID` claims its bytes for that id, a WebSocket's to the end of the connection,
+//! an HTTP exchange's from its request's first byte to its response's last. Only what is claimed goes into the one [`arena`]
+//! of the whole server; what precedes the claim (the request itself) is held on the tape until its head has been read.
+//!
+//! A [`Feed`] is a cursor in the arena, not a queue: a page that reads slowly costs nothing, and is told what it lost.
+
+mod arena;
+mod feed;
+mod ring;
+mod tape;
+mod watch;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use serde::Serialize;
+
+use self::arena::Arena;
+pub(crate) use self::feed::Feed;
+pub(crate) use self::tape::{Claim, Tape};
+pub(crate) use self::watch::WatchId;
+
+/// The server's tap. Clones are the same tap.
+#[derive(Clone)]
+pub(crate) struct Tap {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    started: Instant,
+    arena: Mutex<Arena>,
+}
+
+/// How full the tap is, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Usage {
+    /// The bound.
+    pub(crate) memory: usize,
+    /// Recorded bytes that are held.
+    pub(crate) held: usize,
+    /// Records that are held.
+    pub(crate) records: usize,
+    /// Recorded bytes that made room for newer ones, since the start.
+    pub(crate) evicted: u64,
+    /// Watch ids of which something is held, or which are being watched.
+    pub(crate) watched: usize,
+}
+
+impl Tap {
+    /// A tap that never holds more than `memory` bytes, its bookkeeping included.
+    pub(crate) fn new(memory: usize) -> Self {
+        Self { shared: Arc::new(Shared { started: Instant::now(), arena: Mutex::new(Arena::new(memory)) }) }
+    }
+
+    /// A tape for a new connection.
+    pub(crate) fn tape(&self) -> Tape {
+        Tape::new(self.clone())
+    }
+
+    /// Everything of a watch id, from the oldest that is held on.
+    pub(crate) fn feed(&self, watch: &WatchId) -> Feed {
+        Feed::new(self.clone(), watch)
+    }
+
+    /// How full it is.
+    pub(crate) fn usage(&self) -> Usage {
+        self.arena().usage()
+    }
+
+    /// Microseconds since the server's start.
+    fn now(&self) -> u64 {
+        u64::try_from(self.shared.started.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+
+    fn arena(&self) -> MutexGuard<'_, Arena> {
+        // Nothing panics while it holds this lock; and a record is worth more than a poisoned classroom.
+        self.shared.arena.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

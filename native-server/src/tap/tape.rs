@@ -1,0 +1,328 @@
+//! What the tap knows about one connection.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::sync::Arc;
+
+use ws101_trace::Direction;
+
+use super::arena::{ChannelKey, Happening};
+use super::{Tap, WatchId};
+
+/// Sees every byte of a connection, and records what was claimed. Positions count the bytes of a direction from 0.
+pub(crate) struct Tape {
+    tap: Tap,
+    read: u64,
+    written: u64,
+    /// Runs of a request that may be claimed when its head has been read. `None` once that cannot be any more.
+    pending: Option<VecDeque<Pending>>,
+    /// What was read, or will be, up to here was claimed or never will be.
+    passed: u64,
+    /// Claims in the order of their requests; the last one owns what is read, the first one what is written.
+    claims: VecDeque<Open>,
+}
+
+/// Bytes that a request asked to see.
+pub(crate) struct Claim<'a> {
+    /// By whom.
+    pub(crate) watch: &'a WatchId,
+    /// The request target without its query.
+    pub(crate) path: &'a str,
+    /// The positions of the request, body included; open-ended for a connection that is upgraded.
+    pub(crate) request: Range<u64>,
+    /// Where the request's head ends.
+    pub(crate) head_end: u64,
+    /// Where the response will begin.
+    pub(crate) response: u64,
+}
+
+struct Pending {
+    at: u64,
+    position: u64,
+    bytes: Box<[u8]>,
+}
+
+struct Open {
+    key: ChannelKey,
+    trace: u64,
+    /// When its first byte came: what its times count from.
+    since: u64,
+    request: Range<u64>,
+    request_head_end: u64,
+    response: Range<u64>,
+    response_head_end: u64,
+}
+
+impl Tape {
+    pub(super) fn new(tap: Tap) -> Self {
+        Self { tap, read: 0, written: 0, pending: Some(VecDeque::new()), passed: 0, claims: VecDeque::new() }
+    }
+
+    /// How many bytes were read.
+    pub(crate) fn read(&self) -> u64 {
+        self.read
+    }
+
+    /// How many bytes were written.
+    pub(crate) fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// Notes bytes that were read.
+    pub(crate) fn on_read(&mut self, bytes: &[u8]) {
+        let position = self.read;
+        self.read += bytes.len() as u64;
+        if self.pending.is_none() && self.claims.is_empty() {
+            return;
+        }
+        let at = self.tap.now();
+        let mut rest = 0;
+        if let Some(claim) = self.claims.back()
+            && claim.request.end > position
+        {
+            rest = clamp(claim.request.end - position, bytes.len());
+            claim.record(&self.tap, Direction::ClientToServer, position, at, &bytes[..rest]);
+        }
+        rest = rest.max(clamp(self.passed.saturating_sub(position), bytes.len()));
+        if let Some(pending) = &mut self.pending
+            && rest < bytes.len()
+        {
+            pending.push_back(Pending { at, position: position + rest as u64, bytes: bytes[rest..].into() });
+        }
+    }
+
+    /// Notes bytes that were written.
+    pub(crate) fn on_written(&mut self, mut bytes: &[u8]) {
+        let mut position = self.written;
+        self.written += bytes.len() as u64;
+        if self.claims.is_empty() {
+            return;
+        }
+        let at = self.tap.now();
+        while let Some(claim) = self.claims.front() {
+            let before = clamp(claim.response.start.saturating_sub(position), bytes.len());
+            position += before as u64;
+            bytes = &bytes[before..];
+            let own = clamp(claim.response.end.saturating_sub(position), bytes.len());
+            if own > 0 {
+                claim.record(&self.tap, Direction::ServerToClient, position, at, &bytes[..own]);
+            }
+            position += own as u64;
+            bytes = &bytes[own..];
+            if position < claim.response.end {
+                break;
+            }
+            claim.close(&self.tap, at);
+            self.claims.pop_front();
+        }
+    }
+
+    /// A request claims its bytes. Those that were read already are recorded now, with the time of their reading.
+    pub(crate) fn claim(&mut self, claim: &Claim<'_>) {
+        self.pass(claim.request.start);
+        let pending = self.pending.take().unwrap_or_default();
+        let since = pending.front().map_or_else(|| self.tap.now(), |first| first.at);
+        let open = {
+            let mut arena = self.tap.arena();
+            let open = Open {
+                key: arena.attach(claim.watch),
+                trace: arena.trace(),
+                since,
+                request: claim.request.clone(),
+                request_head_end: claim.head_end,
+                response: claim.response..u64::MAX,
+                // Not known yet: the first run of the response.
+                response_head_end: claim.response + 1,
+            };
+            arena.record(open.key, open.trace, Happening::Opened { path: Arc::from(claim.path) }, true);
+            open
+        };
+        let mut later = VecDeque::new();
+        for run in pending {
+            let own = clamp(open.request.end.saturating_sub(run.position), run.bytes.len());
+            if own > 0 {
+                open.record(&self.tap, Direction::ClientToServer, run.position, run.at, &run.bytes[..own]);
+            }
+            if own < run.bytes.len() {
+                later.push_back(Pending {
+                    at: run.at,
+                    position: run.position + own as u64,
+                    bytes: run.bytes[own..].into(),
+                });
+            }
+        }
+        self.pending = Some(later);
+        self.passed = open.request.end;
+        self.claims.push_back(open);
+    }
+
+    /// The response to the request that claimed last: where it ends.
+    pub(crate) fn respond(&mut self, end: u64) {
+        if let Some(claim) = self.claims.back_mut()
+            && claim.response.end == u64::MAX
+        {
+            claim.response.end = end;
+        }
+    }
+
+    /// What was read up to `position` will not be claimed any more.
+    pub(crate) fn pass(&mut self, position: u64) {
+        self.passed = self.passed.max(position);
+        let Some(pending) = &mut self.pending else { return };
+        while let Some(run) = pending.front_mut() {
+            let passed = clamp(position.saturating_sub(run.position), run.bytes.len());
+            if passed < run.bytes.len() {
+                run.bytes = run.bytes[passed..].into();
+                run.position += passed as u64;
+                return;
+            }
+            pending.pop_front();
+        }
+        // An idle connection owns no buffer.
+        *pending = VecDeque::new();
+    }
+
+    /// No request follows on this connection: it was upgraded, or is about to end.
+    pub(crate) fn settle(&mut self) {
+        self.pending = None;
+    }
+
+    /// The connection ended.
+    pub(crate) fn close(&mut self) {
+        self.settle();
+        let at = self.tap.now();
+        for claim in self.claims.drain(..) {
+            claim.close(&self.tap, at);
+        }
+    }
+}
+
+impl Drop for Tape {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Open {
+    fn record(&self, tap: &Tap, direction: Direction, position: u64, at: u64, bytes: &[u8]) {
+        let head_end = match direction {
+            Direction::ClientToServer => self.request_head_end,
+            Direction::ServerToClient => self.response_head_end,
+        };
+        let at = at.saturating_sub(self.since);
+        tap.arena().record(self.key, self.trace, Happening::Bytes { at, direction, bytes }, position < head_end);
+    }
+
+    fn close(&self, tap: &Tap, at: u64) {
+        let mut arena = tap.arena();
+        arena.record(self.key, self.trace, Happening::Closed { at: at.saturating_sub(self.since) }, true);
+        arena.detach(self.key);
+    }
+}
+
+/// The smaller of both.
+fn clamp(distance: u64, len: usize) -> usize {
+    usize::try_from(distance).map_or(len, |distance| distance.min(len))
+}
+
+#[cfg(test)]
+mod tests {
+    use ws101_trace::feed::FromServer;
+
+    use super::*;
+
+    fn watch() -> WatchId {
+        "0123456789abcdef".parse().unwrap()
+    }
+
+    type Streams = (Vec<u8>, Vec<u8>);
+
+    /// Both directions of each trace of the watch id, in order, and how many traces were closed.
+    fn seen(tap: &Tap) -> (Vec<Streams>, usize) {
+        let (mut traces, mut closed) = (Vec::new(), 0);
+        for message in tap.feed(&watch()).take(usize::MAX) {
+            match message {
+                FromServer::Opened { trace, .. } => traces.push((trace, Vec::new(), Vec::new())),
+                FromServer::Bytes { trace, direction, bytes, .. } => {
+                    let (_, client, server) = traces.iter_mut().find(|(other, ..)| *other == trace).unwrap();
+                    if direction == Direction::ClientToServer { client } else { server }.extend(bytes);
+                }
+                FromServer::Closed { .. } => closed += 1,
+                other => panic!("{other:?}"),
+            }
+        }
+        (traces.into_iter().map(|(_, client, server)| (client, server)).collect(), closed)
+    }
+
+    #[test]
+    fn an_exchange_between_others_is_cut_out_to_the_byte() {
+        let tap = Tap::new(0);
+        let mut tape = tap.tape();
+        // Three pipelined requests, the second one with a body that comes later; the answers are written at once.
+        tape.on_read(b"GET /1GET /2");
+        tape.pass(6);
+        tape.claim(&Claim { watch: &watch(), path: "/2", request: 6..16, head_end: 12, response: 4 });
+        tape.on_read(b"bodyGET /3");
+        tape.respond(4 + 7);
+        tape.pass(16);
+        tape.pass(22);
+        tape.on_written(b"one!two");
+        tape.on_written(b"__2!three");
+        let (traces, closed) = seen(&tap);
+        assert_eq!(traces, [(b"GET /2body".to_vec(), b"two__2!".to_vec())]);
+        assert_eq!(closed, 1);
+        assert_eq!((tape.read(), tape.written()), (22, 16));
+    }
+
+    #[test]
+    fn pipelined_claims_do_not_mix() {
+        let tap = Tap::new(0);
+        let mut tape = tap.tape();
+        tape.on_read(b"AAAABBBB");
+        tape.claim(&Claim { watch: &watch(), path: "/a", request: 0..4, head_end: 4, response: 0 });
+        tape.respond(2);
+        tape.pass(4);
+        tape.claim(&Claim { watch: &watch(), path: "/b", request: 4..8, head_end: 8, response: 2 });
+        tape.respond(5);
+        tape.on_written(b"aabbb");
+        let (traces, closed) = seen(&tap);
+        assert_eq!(traces, [(b"AAAA".to_vec(), b"aa".to_vec()), (b"BBBB".to_vec(), b"bbb".to_vec())]);
+        assert_eq!(closed, 2);
+    }
+
+    #[test]
+    fn an_upgraded_connection_is_seen_to_its_end() {
+        let tap = Tap::new(0);
+        let mut tape = tap.tape();
+        tape.on_read(b"head");
+        tape.on_read(b"!\r\n");
+        tape.claim(&Claim { watch: &watch(), path: "/ws/echo", request: 0..u64::MAX, head_end: 7, response: 0 });
+        tape.settle();
+        tape.on_written(b"101");
+        tape.on_read(b"frame");
+        drop(tape);
+        assert_eq!(seen(&tap), (vec![(b"head!\r\nframe".to_vec(), b"101".to_vec())], 1));
+    }
+
+    #[test]
+    fn a_body_that_nobody_claimed_is_not_held_while_it_comes() {
+        let tap = Tap::new(0);
+        let mut tape = tap.tape();
+        tape.on_read(b"POST");
+        tape.pass(10);
+        tape.on_read(b"bodybody");
+        assert_eq!(tape.pending.as_ref().map(|runs| runs.iter().map(|run| run.bytes.len()).sum()), Some(2));
+    }
+
+    #[test]
+    fn nothing_unclaimed_is_recorded() {
+        let tap = Tap::new(0);
+        let mut tape = tap.tape();
+        tape.on_read(b"GET / HTTP/1.1\r\n\r\n");
+        tape.pass(18);
+        tape.on_written(b"the page");
+        drop(tape);
+        assert_eq!(tap.usage().held, 0);
+        assert_eq!(tap.usage().records, 0);
+    }
+}

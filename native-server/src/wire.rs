@@ -1,0 +1,179 @@
+//! A TCP stream with the tap inside.
+//!
+//! It offers readiness (`readable`, `try_read`, `try_write`), by which an idle connection owns no buffer and a publisher
+//! can write without waking a task, and `AsyncRead` + `AsyncWrite`, which is what tungstenite (and TLS, one day) asks for.
+//! Every byte passes the [`Tape`] in both. Its lock is held over the system call, so that what was recorded is in the order
+//! of what happened even if one task reads while another writes.
+
+use std::io::{self, IoSlice};
+use std::net::Shutdown;
+use std::pin::Pin;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use socket2::SockRef;
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf, Ready};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout_at};
+
+use crate::scratch;
+use crate::tap::Tape;
+
+/// A connection's stream.
+pub(crate) struct Wire {
+    stream: TcpStream,
+    tape: Mutex<Tape>,
+    /// Bytes that were read, and are to be read again (by `AsyncRead` only). They are not recorded twice.
+    unread: Vec<u8>,
+}
+
+impl Wire {
+    pub(crate) fn new(stream: TcpStream, tape: Tape) -> Self {
+        Self { stream, tape: Mutex::new(tape), unread: Vec::new() }
+    }
+
+    /// What the tap knows about this connection.
+    pub(crate) fn tape(&self) -> MutexGuard<'_, Tape> {
+        self.tape.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns when something can be read, or the stream ended.
+    pub(crate) async fn readable(&self) -> io::Result<()> {
+        self.stream.readable().await
+    }
+
+    /// Returns when something can be written.
+    pub(crate) async fn writable(&self) -> io::Result<()> {
+        self.stream.writable().await
+    }
+
+    /// Returns when one of both is so.
+    pub(crate) async fn ready(&self, interest: Interest) -> io::Result<Ready> {
+        self.stream.ready(interest).await
+    }
+
+    /// Reads what is there; 0 at the end of the stream, `WouldBlock` if there is nothing.
+    pub(crate) fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut tape = self.tape();
+        let len = self.read_until_drained(buffer)?;
+        tape.on_read(&buffer[..len]);
+        Ok(len)
+    }
+
+    /// Writes as much as fits.
+    pub(crate) fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
+        let mut tape = self.tape();
+        let len = self.stream.try_write(bytes)?;
+        tape.on_written(&bytes[..len]);
+        Ok(len)
+    }
+
+    /// Writes as much as fits of all of them, in order.
+    pub(crate) fn try_write_vectored(&self, parts: &[IoSlice<'_>]) -> io::Result<usize> {
+        let mut tape = self.tape();
+        let len = self.stream.try_write_vectored(parts)?;
+        let mut rest = len;
+        for part in parts {
+            let own = rest.min(part.len());
+            tape.on_written(&part[..own]);
+            rest -= own;
+        }
+        Ok(len)
+    }
+
+    /// Has `AsyncRead` begin with bytes that were read (and recorded) already.
+    pub(crate) fn unread(&mut self, bytes: Vec<u8>) {
+        debug_assert!(self.unread.is_empty());
+        self.unread = bytes;
+    }
+
+    /// Ends the connection so that the peer can read all that was written: says that nothing follows, then reads (and
+    /// throws away) what still comes, for a while. To close with unread bytes would reset the connection, and the reset
+    /// would overtake the last answer.
+    pub(crate) async fn finish(&self) {
+        if SockRef::from(&self.stream).shutdown(Shutdown::Write).is_err() {
+            return;
+        }
+        let deadline = Instant::now() + LINGER;
+        let mut left = LINGER_BYTES;
+        while left > 0 && matches!(timeout_at(deadline, self.readable()).await, Ok(Ok(()))) {
+            match scratch::with(|scratch| self.try_read(scratch)) {
+                Ok(0) => return,
+                Ok(len) => left = left.saturating_sub(len),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(_) => return,
+            }
+        }
+    }
+
+    /// A read that was shorter than the buffer has emptied the socket: taking the readiness away at once saves the second
+    /// read that would only say so. tokio's own `AsyncRead` does the same, where the system tells edges and not levels.
+    #[cfg(any(
+        target_os = "linux",
+        target_os = "android",
+        target_os = "macos",
+        target_os = "ios",
+        target_os = "freebsd"
+    ))]
+    fn read_until_drained(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut short = None;
+        let outcome = self.stream.try_io(Interest::READABLE, || match self.stream.try_read(buffer) {
+            Ok(len) if 0 < len && len < buffer.len() => {
+                short = Some(len);
+                Err(io::ErrorKind::WouldBlock.into())
+            }
+            other => other,
+        });
+        short.map_or(outcome, Ok)
+    }
+
+    #[cfg(not(any(
+        target_os = "linux",
+        target_os = "android",
+        target_os = "macos",
+        target_os = "ios",
+        target_os = "freebsd"
+    )))]
+    fn read_until_drained(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.stream.try_read(buffer)
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if !self.unread.is_empty() {
+            let len = self.unread.len().min(buf.remaining());
+            buf.put_slice(&self.unread[..len]);
+            self.unread.drain(..len);
+            return Poll::Ready(Ok(()));
+        }
+        let before = buf.filled().len();
+        let this = &mut *self;
+        ready!(Pin::new(&mut this.stream).poll_read(cx, buf))?;
+        this.tape().on_read(&buf.filled()[before..]);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = &mut *self;
+        let len = ready!(Pin::new(&mut this.stream).poll_write(cx, bytes))?;
+        this.tape().on_written(&bytes[..len]);
+        Poll::Ready(Ok(len))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+/// How long the end of a connection is awaited,
+const LINGER: Duration = Duration::from_secs(1);
+/// and how much is read meanwhile.
+const LINGER_BYTES: usize = 1 << 20;

@@ -1,0 +1,158 @@
+//! The task of a connection: reads, has core answer, writes once.
+
+use std::io;
+
+use tokio::io::Interest;
+use tokio::time::{Instant, sleep_until};
+use tracing::debug;
+use ws101_core::MessageKind;
+use ws101_core::connection::{Connection, Event, Input, Joiner, Server};
+
+use super::Socket;
+use super::socket::OUTBOX;
+use crate::scratch;
+
+/// Where a handler of messages answers: appended to what is written at the end of the turn.
+pub(super) struct Peer<'a> {
+    connection: &'a mut Connection<Server>,
+    out: &'a mut Vec<u8>,
+}
+
+impl Peer<'_> {
+    /// Sends a message. When the connection is closing, nobody is left to be sent to, and it is dropped.
+    pub(super) fn send(&mut self, kind: MessageKind, payload: &[u8]) {
+        let _ = self.connection.send(kind, payload, self.out);
+    }
+}
+
+/// Runs a connection to its end. `early` came behind the request's head.
+pub(super) async fn drive(
+    socket: &Socket,
+    early: Vec<u8>,
+    mut on_message: impl FnMut(MessageKind, &[u8], &mut Peer<'_>),
+) {
+    let mut reader = Reader { rest: Vec::new(), joiner: Joiner::default() };
+    match run(socket, &mut reader, early, &mut on_message).await {
+        Ok(()) => socket.wire.finish().await,
+        Err(error) => debug!(%error, "the connection broke"),
+    }
+}
+
+async fn run(
+    socket: &Socket,
+    reader: &mut Reader,
+    mut early: Vec<u8>,
+    on_message: &mut impl FnMut(MessageKind, &[u8], &mut Peer<'_>),
+) -> io::Result<()> {
+    if !early.is_empty() {
+        reader.receive(socket, &mut early, on_message);
+    }
+    drop(early);
+    let mut armed = Instant::now();
+    let mut alarm = std::pin::pin!(sleep_until(armed));
+    loop {
+        let waiting = socket.flush()?;
+        if waiting.done && waiting.unsent == 0 {
+            return Ok(());
+        }
+        let interest = match waiting.unsent {
+            0 => Interest::READABLE,
+            1..OUTBOX if !waiting.done => Interest::READABLE | Interest::WRITABLE,
+            _ => Interest::WRITABLE,
+        };
+        // An alarm that is too early only rings in vain; to set it anew for each message would cost more.
+        if let Some(deadline) = waiting.deadline
+            && (deadline < armed || alarm.is_elapsed())
+        {
+            armed = deadline;
+            alarm.as_mut().reset(deadline);
+        }
+        tokio::select! {
+            biased;
+            ready = socket.wire.ready(interest) => {
+                let ready = ready?;
+                if (ready.is_readable() || ready.is_read_closed()) && interest.is_readable() && !reader.read(socket, on_message)? {
+                    return Ok(());
+                }
+            }
+            () = socket.woken.notified() => {}
+            () = &mut alarm, if waiting.deadline.is_some() => {
+                if socket.is_stalled() {
+                    return Err(io::ErrorKind::TimedOut.into());
+                }
+                if let Err(failure) = socket.on_deadline() {
+                    debug!(%failure, "given up");
+                }
+            }
+        }
+    }
+}
+
+/// What a connection keeps of what it read: nothing, as a rule.
+struct Reader {
+    /// A part of a header or control frame.
+    rest: Vec<u8>,
+    /// A part of a message.
+    joiner: Joiner,
+}
+
+impl Reader {
+    /// Reads once. `false`: the stream ended.
+    fn read(
+        &mut self,
+        socket: &Socket,
+        on_message: &mut impl FnMut(MessageKind, &[u8], &mut Peer<'_>),
+    ) -> io::Result<bool> {
+        scratch::with(|scratch| {
+            let old = self.rest.len();
+            let len = match socket.wire.try_read(&mut scratch[old..]) {
+                Ok(0) => return Ok(false),
+                Ok(len) => len,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(true),
+                Err(error) => return Err(error),
+            };
+            scratch[..old].copy_from_slice(&self.rest);
+            self.receive(socket, &mut scratch[..old + len], on_message);
+            Ok(true)
+        })
+    }
+
+    /// Has everything answered that `bytes` have in them, and keeps the rest.
+    fn receive(
+        &mut self,
+        socket: &Socket,
+        bytes: &mut [u8],
+        on_message: &mut impl FnMut(MessageKind, &[u8], &mut Peer<'_>),
+    ) {
+        let now = socket.now();
+        let mut end = socket.lock();
+        let (connection, out) = end.split();
+        let mut input = Input::new(bytes);
+        loop {
+            match connection.receive(&mut input, now, out) {
+                Ok(Some(Event::Data(piece))) => {
+                    if let Some(message) = self.joiner.push(&piece) {
+                        on_message(piece.kind, message, &mut Peer { connection, out });
+                        if !piece.first {
+                            self.joiner.clear();
+                        }
+                    }
+                }
+                Ok(Some(Event::Ping(_) | Event::Pong(_))) => {}
+                Ok(Some(Event::Close(close))) => debug!(code = ?close.code, "the peer closes"),
+                Ok(None) => break,
+                Err(failure) => {
+                    debug!(%failure, "the connection is failed");
+                    break;
+                }
+            }
+        }
+        let consumed = input.consumed();
+        self.rest.clear();
+        if !connection.is_done() && consumed < bytes.len() {
+            self.rest.extend_from_slice(&bytes[consumed..]);
+        } else {
+            self.rest = Vec::new();
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! An open connection: its wire, and everything that changes under one small lock.
+
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::Instant;
+use ws101_core::MessageKind;
+use ws101_core::connection::{Config, Connection, Failure, SendError, Server};
+use ws101_core::frame::CloseCode;
+
+use crate::wire::Wire;
+
+/// One end of a connection. Its task [drives](super::drive) it; whoever else has it may send, and writes at once.
+pub(crate) struct Socket {
+    pub(super) wire: Wire,
+    epoch: Instant,
+    end: Mutex<End>,
+    /// The task must look again: something is left to be written, or a deadline has changed.
+    pub(super) woken: Notify,
+    /// The outbox has room again.
+    room: Notify,
+}
+
+/// What the lock is over.
+pub(super) struct End {
+    pub(super) connection: Connection<Server>,
+    /// Bytes to be written; those before `sent` are.
+    out: Vec<u8>,
+    sent: usize,
+    /// When a write got on the last time.
+    progress: Instant,
+}
+
+/// What the task has to wait for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Waiting {
+    /// Bytes that could not be written yet.
+    pub(super) unsent: usize,
+    /// Both Closes crossed, or the connection failed.
+    pub(super) done: bool,
+    /// When something is due even if nothing comes.
+    pub(super) deadline: Option<Instant>,
+}
+
+impl Socket {
+    /// A connection whose opening handshake is complete, but for `response`, which is written first.
+    pub(crate) fn new(wire: Wire, config: Config, response: Vec<u8>) -> Self {
+        let epoch = Instant::now();
+        let connection = Connection::new(Server, config, Duration::ZERO);
+        let end = End { connection, out: response, sent: 0, progress: epoch };
+        Self { wire, epoch, end: Mutex::new(end), woken: Notify::new(), room: Notify::new() }
+    }
+
+    /// Sends a message: now if the wire takes it, else as soon as it does.
+    pub(crate) fn send(&self, kind: MessageKind, payload: &[u8]) -> Result<(), SendError> {
+        self.publish(|end, _| end.connection.send(kind, payload, &mut end.out))
+    }
+
+    /// Sends a ping frame; of the payload the first 125 bytes.
+    pub(crate) fn ping(&self, payload: &[u8]) -> Result<(), SendError> {
+        self.publish(|end, _| end.connection.ping(&payload[..payload.len().min(125)], &mut end.out))
+    }
+
+    /// Begins the closing handshake.
+    pub(crate) fn close(&self, code: CloseCode, reason: &str) -> Result<(), SendError> {
+        let outcome = self.publish(|end, now| end.connection.close(Some(code), reason, now, &mut end.out));
+        self.woken.notify_one();
+        outcome
+    }
+
+    /// Returns when the outbox has room for more. Publishers that can wait should.
+    pub(crate) async fn room(&self) {
+        loop {
+            let room = self.room.notified();
+            if self.lock().unsent() < OUTBOX {
+                return;
+            }
+            room.await;
+        }
+    }
+
+    fn publish<T>(&self, act: impl FnOnce(&mut End, Duration) -> T) -> T {
+        let mut end = self.lock();
+        let outcome = act(&mut end, self.now());
+        // A failed write is the task's to notice: it will be told the same.
+        if end.flush(&self.wire).is_err() || end.unsent() > 0 {
+            self.woken.notify_one();
+        }
+        outcome
+    }
+
+    /// Writes what is left, and says what is to be waited for.
+    pub(super) fn flush(&self) -> io::Result<Waiting> {
+        let mut end = self.lock();
+        end.flush(&self.wire)?;
+        let unsent = end.unsent();
+        if unsent < OUTBOX {
+            self.room.notify_waiters();
+        }
+        let due = end.connection.deadline().map(|deadline| self.epoch + deadline);
+        let stalled = (unsent > 0).then(|| end.progress + WRITE_STALL);
+        let deadline = [due, stalled].into_iter().flatten().min();
+        Ok(Waiting { unsent, done: end.connection.is_done(), deadline })
+    }
+
+    /// Does what is due.
+    pub(super) fn on_deadline(&self) -> Result<(), Failure> {
+        let mut end = self.lock();
+        let End { connection, out, .. } = &mut *end;
+        connection.on_deadline(self.now(), out)
+    }
+
+    /// Whether the peer has not taken a byte for too long.
+    pub(super) fn is_stalled(&self) -> bool {
+        let end = self.lock();
+        end.unsent() > 0 && end.progress.elapsed() >= WRITE_STALL
+    }
+
+    /// The time as the connection counts it.
+    pub(super) fn now(&self) -> Duration {
+        self.epoch.elapsed()
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, End> {
+        self.end.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl End {
+    /// The connection, and where its answers go.
+    pub(super) fn split(&mut self) -> (&mut Connection<Server>, &mut Vec<u8>) {
+        (&mut self.connection, &mut self.out)
+    }
+
+    fn unsent(&self) -> usize {
+        self.out.len() - self.sent
+    }
+
+    /// One write, as a rule; an outbox that is empty again is given back.
+    pub(super) fn flush(&mut self, wire: &Wire) -> io::Result<()> {
+        while self.unsent() > 0 {
+            match wire.try_write(&self.out[self.sent..]) {
+                Ok(len) => {
+                    self.sent += len;
+                    self.progress = Instant::now();
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) => return Err(error),
+            }
+        }
+        self.sent = 0;
+        if self.out.capacity() > KEPT {
+            self.out = Vec::new();
+        } else {
+            self.out.clear();
+        }
+        Ok(())
+    }
+}
+
+/// While more than this is unsent, nothing is read, and publishers that can wait do.
+pub(super) const OUTBOX: usize = 256 * 1024;
+/// How long a peer may take no byte at all.
+const WRITE_STALL: Duration = Duration::from_secs(30);
+/// An outbox of at most so many bytes is kept for the next answer.
+const KEPT: usize = 256;
