@@ -50,22 +50,23 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let done = match Cli::parse().command {
-        Command::Setup => setup(),
-        Command::Page { release } => page::build(release).map(|_| ()),
-        Command::Demo(demo) => demo.run(),
-        Command::Test(test) => test.run(),
-        Command::Shots => shots::run(),
-        Command::Dist => dist::run(),
-        Command::Size => size::report(&repo::page_dir()),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            process::complain(&error);
-            ExitCode::FAILURE
-        }
+    run().unwrap_or_else(|error| {
+        process::complain(&error);
+        ExitCode::FAILURE
+    })
+}
+
+fn run() -> anyhow::Result<ExitCode> {
+    match Cli::parse().command {
+        Command::Setup => setup()?,
+        Command::Page { release } => drop(page::build(release)?),
+        Command::Demo(demo) => demo.run()?,
+        Command::Test(test) => return test.run(),
+        Command::Shots => shots::run()?,
+        Command::Dist => dist::run()?,
+        Command::Size => size::report(&repo::page_dir())?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn setup() -> anyhow::Result<()> {
