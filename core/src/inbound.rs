@@ -150,21 +150,24 @@ impl Inbound {
     #[inline]
     pub(crate) fn text<J: Judge>(&mut self, piece: &[u8], ends: bool, at: usize, judge: &mut J) -> Result<(), J::Stop> {
         if let Err(error) = self.utf8.push(piece) {
-            return self.not_utf8(at + error.valid_up_to, judge);
+            let impossible = at + error.valid_up_to;
+            return self.not_utf8(Span::new(impossible, impossible + 1), judge);
         }
         if ends && self.utf8.finish().is_err() {
-            return self.not_utf8(at + piece.len(), judge);
+            // The character that is not complete; empty if its beginning lies in an earlier frame.
+            let end = at + piece.len();
+            return self.not_utf8(Span::new(end - piece.len().min(1), end), judge);
         }
         Ok(())
     }
 
     #[cold]
-    fn not_utf8<J: Judge>(&mut self, at: usize, judge: &mut J) -> Result<(), J::Stop> {
+    fn not_utf8<J: Judge>(&mut self, span: Span, judge: &mut J) -> Result<(), J::Stop> {
         // Who goes on takes the rest of the message for binary: the same text is not blamed twice.
         if let Some(kind) = &mut self.message {
             *kind = MessageKind::Binary;
         }
-        judge.broken(Finding { violation: Violation::TextNotUtf8, span: Span::new(at, at + 1) })
+        judge.broken(Finding { violation: Violation::TextNotUtf8, span })
     }
 }
 
