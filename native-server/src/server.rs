@@ -146,12 +146,15 @@ async fn connection(server: Arc<Server>, stream: TcpStream, _place: OwnedSemapho
 }
 
 async fn websocket(server: &Server, upgrade: Upgrade) {
-    let Upgrade { mut wire, response, early, watch, to } = upgrade;
+    let Upgrade { mut wire, response, head, early, watch, to } = upgrade;
     let registry = &server.registry;
     if let UpgradeTo::Reference = to {
+        // One after the other: it refuses a request with bytes behind it, which is not what its clients came to see.
+        wire.unread(head);
         wire.unread(early);
         return Box::pin(ws::reference(wire, &server.limits, watch, registry)).await;
     }
+    drop(head);
     let kind = if matches!(to, UpgradeTo::Feed(_)) { Kind::Feed } else { Kind::Shown };
     let socket = Arc::new(Socket::new(wire, server.limits.websocket(), response));
     let _registration = registry.enter(kind, watch, &socket);

@@ -5,6 +5,7 @@
 //! Every byte passes the [`Tape`] in both. Its lock is held over the system call, so that what was recorded is in the order
 //! of what happened even if one task reads while another writes.
 
+use std::collections::VecDeque;
 use std::io::{self, IoSlice};
 use std::net::Shutdown;
 use std::pin::Pin;
@@ -25,12 +26,12 @@ pub(crate) struct Wire {
     stream: TcpStream,
     tape: Mutex<Tape>,
     /// Bytes that were read, and are to be read again (by `AsyncRead` only). They are not recorded twice.
-    unread: Vec<u8>,
+    unread: VecDeque<Vec<u8>>,
 }
 
 impl Wire {
     pub(crate) fn new(stream: TcpStream, tape: Tape) -> Self {
-        Self { stream, tape: Mutex::new(tape), unread: Vec::new() }
+        Self { stream, tape: Mutex::new(tape), unread: VecDeque::new() }
     }
 
     /// What the tap knows about this connection.
@@ -82,10 +83,11 @@ impl Wire {
         Ok(len)
     }
 
-    /// Has `AsyncRead` begin with bytes that were read (and recorded) already.
+    /// Has `AsyncRead` begin with bytes that were read (and recorded) already; what follows is read separately.
     pub(crate) fn unread(&mut self, bytes: Vec<u8>) {
-        debug_assert!(self.unread.is_empty());
-        self.unread = bytes;
+        if !bytes.is_empty() {
+            self.unread.push_back(bytes);
+        }
     }
 
     /// Ends the connection so that the peer can read all that was written: says that nothing follows, then reads (and
@@ -142,10 +144,13 @@ impl Wire {
 
 impl AsyncRead for Wire {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if !self.unread.is_empty() {
-            let len = self.unread.len().min(buf.remaining());
-            buf.put_slice(&self.unread[..len]);
-            self.unread.drain(..len);
+        if let Some(bytes) = self.unread.front_mut() {
+            let len = bytes.len().min(buf.remaining());
+            buf.put_slice(&bytes[..len]);
+            bytes.drain(..len);
+            if bytes.is_empty() {
+                self.unread.pop_front();
+            }
             return Poll::Ready(Ok(()));
         }
         let before = buf.filled().len();

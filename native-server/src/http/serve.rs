@@ -20,7 +20,9 @@ pub(crate) struct Upgrade {
     pub(crate) wire: Wire,
     /// The 101, not written yet.
     pub(crate) response: Vec<u8>,
-    /// What came behind the request's head. For [`UpgradeTo::Reference`] the head is in front of it.
+    /// The request's head,
+    pub(crate) head: Vec<u8>,
+    /// and what came behind it.
     pub(crate) early: Vec<u8>,
     pub(crate) watch: Option<WatchId>,
     pub(crate) to: UpgradeTo,
@@ -39,9 +41,8 @@ pub(crate) async fn serve(wire: Wire, server: &Server) -> Option<Upgrade> {
     let mut http = Http { wire, server, input: Vec::new(), out: Outgoing::default() };
     match http.run().await {
         Ok(Some((plan, to, response))) => {
-            let skipped = if matches!(to, UpgradeTo::Reference) { 0 } else { plan.head_len };
-            let early = http.input.split_off(skipped);
-            Some(Upgrade { wire: http.wire, response, early, watch: plan.watch, to })
+            let early = http.input.split_off(plan.head_len);
+            Some(Upgrade { wire: http.wire, response, head: http.input, early, watch: plan.watch, to })
         }
         Ok(None) => None,
         Err(error) => {

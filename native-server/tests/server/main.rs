@@ -1,0 +1,10 @@
+//! The binary from outside: over sockets, with peers that share no code with it.
+
+// A test that cannot go on says so by panicking.
+#![allow(clippy::unwrap_used)]
+
+mod command;
+mod feed;
+mod http;
+mod support;
+mod websocket;
