@@ -40,7 +40,7 @@ impl Limits {
             // Below the 60 s after which common proxies cut an idle connection.
             ping_interval: Some(Duration::from_secs(45)),
             pong_timeout: Duration::from_secs(20),
-            close_timeout: Duration::from_secs(5),
+            ..Config::default()
         }
     }
 }

@@ -181,7 +181,7 @@ fn heads_have_limits_and_are_judged() {
     ] {
         let mut raw = server.connect();
         raw.send(&bytes);
-        assert_eq!(raw.response().status, status, "{:.60}", bytes);
+        assert_eq!(raw.response().status, status, "{bytes:.60}");
         assert_eq!(raw.rest(), b"");
     }
 }
