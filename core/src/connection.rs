@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use crate::frame::{self, CloseCode, Header, MAX_CONTROL_PAYLOAD, Opcode, apply_mask, rotate_key};
-use crate::inbound::{Close, Content, Inbound, MessageKind, Role, read_close};
+use crate::inbound::{Close, Content, Inbound, MessageKind, RSV1, Role, read_close};
 use crate::rules::{Answer, Finding, Strict};
 
 /// Which role an end has, and so where its masking keys come from.
@@ -52,6 +52,8 @@ pub struct Config {
     pub max_frame: u64,
     /// The most payload bytes that a message may have, all its frames together.
     pub max_message: u64,
+    /// permessage-deflate was agreed on: RSV1 marks messages that are compressed. See `deflate`.
+    pub compression: bool,
     /// Send a ping when nothing was heard for so long.
     pub ping_interval: Option<Duration>,
     /// Give up when nothing was heard for so long after such a ping.
@@ -61,11 +63,12 @@ pub struct Config {
 }
 
 impl Default for Config {
-    /// 16 MiB frames and messages, no pings, 10 s for a pong, 5 s for a Close.
+    /// 16 MiB frames and messages, no compression, no pings, 10 s for a pong, 5 s for a Close.
     fn default() -> Self {
         Self {
             max_frame: 16 << 20,
             max_message: 16 << 20,
+            compression: false,
             ping_interval: None,
             pong_timeout: Duration::from_secs(10),
             close_timeout: Duration::from_secs(5),
@@ -120,8 +123,11 @@ pub enum Event<'b> {
 pub struct Piece<'b> {
     /// What the message is.
     pub kind: MessageKind,
-    /// The bytes. A text's are UTF-8 when all pieces are joined; a piece may end inside a character.
+    /// The bytes. A text's are UTF-8 when all pieces are joined; a piece may end inside a character. Compressed ones have not been
+    /// looked at.
     pub bytes: &'b [u8],
+    /// The message is compressed.
+    pub compressed: bool,
     /// The first piece of its message.
     pub first: bool,
     /// The last piece of its message.
@@ -222,6 +228,7 @@ struct Payload {
     remaining: u64,
     key: Option<[u8; 4]>,
     kind: MessageKind,
+    compressed: bool,
     last: bool,
 }
 
@@ -250,7 +257,7 @@ impl<M: Masking> Connection<M> {
         Self {
             masking,
             config,
-            inbound: Inbound::new(M::ROLE),
+            inbound: Inbound::new(M::ROLE, config.compression),
             state: State::Open,
             payload: None,
             first: true,
@@ -314,7 +321,7 @@ impl<M: Masking> Connection<M> {
             if header.payload_len > self.config.max_frame {
                 return Err(Failure::FrameTooBig);
             }
-            let Content::Data { kind, first, last } = self.inbound.begin(&header) else { return Ok(None) };
+            let Content::Data { kind, first, last, compressed } = self.inbound.begin(&header) else { return Ok(None) };
             if first {
                 self.first = true;
                 self.message_len = 0;
@@ -326,7 +333,7 @@ impl<M: Masking> Connection<M> {
             }
             input.take(header.len());
             self.position = self.position.wrapping_add(header.len());
-            self.payload = Some(Payload { remaining: header.payload_len, key: header.mask, kind, last });
+            self.payload = Some(Payload { remaining: header.payload_len, key: header.mask, kind, compressed, last });
         }
     }
 
@@ -345,7 +352,7 @@ impl<M: Masking> Connection<M> {
             *key = rotate_key(*key, len);
         }
         let last = payload.last && remaining == 0;
-        if payload.kind == MessageKind::Text {
+        if payload.kind == MessageKind::Text && !payload.compressed {
             self.inbound.text(bytes, last, self.position, &mut Strict).map_err(Failure::Violation)?;
         }
         self.position = self.position.wrapping_add(len);
@@ -354,7 +361,7 @@ impl<M: Masking> Connection<M> {
             return Ok(None);
         }
         let first = core::mem::replace(&mut self.first, false);
-        Ok(Some(Piece { kind: payload.kind, bytes, first, last }))
+        Ok(Some(Piece { kind: payload.kind, bytes, compressed: payload.compressed, first, last }))
     }
 
     fn read_control<'b>(
@@ -395,9 +402,9 @@ impl<M: Masking> Connection<M> {
         }
     }
 
-    /// Fails the connection (RFC 6455 §7.1.7).
+    /// Fails the connection (RFC 6455 §7.1.7) for what the caller found in a message: what a [`Joiner`] returns, say.
     #[cold]
-    fn fail(&mut self, failure: Failure, out: &mut Vec<u8>) {
+    pub fn fail(&mut self, failure: Failure, out: &mut Vec<u8>) {
         if let (State::Open, Some(code)) = (self.state, failure.close_code()) {
             self.close_frame(Some(code), failure.sentence(), out);
         }
@@ -432,6 +439,25 @@ impl<M: Masking> Connection<M> {
         self.sending = if last { None } else { Some(kind) };
         let header = Header::new(last, opcode, self.masking.next_key(), payload.len() as u64);
         frame::encode(header, payload, out);
+        Ok(())
+    }
+
+    /// Appends a whole message that a `Deflater` has compressed, as one frame.
+    pub fn send_compressed(
+        &mut self,
+        kind: MessageKind,
+        compressed: &[u8],
+        out: &mut Vec<u8>,
+    ) -> Result<(), SendError> {
+        if self.state != State::Open {
+            return Err(SendError::Closing);
+        }
+        if self.sending.is_some() {
+            return Err(SendError::OtherMessageOpen);
+        }
+        let mut header = Header::new(true, kind.opcode(), self.masking.next_key(), compressed.len() as u64);
+        header.rsv = RSV1 >> 4;
+        frame::encode(header, compressed, out);
         Ok(())
     }
 

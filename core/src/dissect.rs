@@ -37,7 +37,7 @@ pub struct FrameDissector {
 impl FrameDissector {
     /// `reader` is who receives these frames; the first one begins at byte `at` of the stream.
     pub fn new(reader: Role, at: usize) -> Self {
-        Self { inbound: Inbound::new(reader), at, closed: false }
+        Self { inbound: Inbound::new(reader, false), at, closed: false }
     }
 
     /// Where the next frame begins.
@@ -94,7 +94,7 @@ impl FrameDissector {
             apply_mask(&mut unmasked, key);
         }
         match content {
-            Content::Data { kind: MessageKind::Text, last, .. } => {
+            Content::Data { kind: MessageKind::Text, last, compressed: false, .. } => {
                 let Ok(()) = self.inbound.text(&unmasked, last && complete, payload.start, &mut findings);
             }
             Content::Control(Opcode::CLOSE) if complete => {

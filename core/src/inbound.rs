@@ -46,6 +46,8 @@ pub enum Content {
         first: bool,
         /// The frame ends the message.
         last: bool,
+        /// The message is compressed (RFC 7692).
+        compressed: bool,
     },
     /// A close, ping or pong frame's.
     Control(Opcode),
@@ -66,13 +68,16 @@ pub struct Close<'b> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Inbound {
     reader: Role,
-    message: Option<MessageKind>,
+    /// permessage-deflate was agreed on.
+    compression: bool,
+    /// The message that is not complete: what it is, and whether it is compressed.
+    message: Option<(MessageKind, bool)>,
     utf8: Utf8,
 }
 
 impl Inbound {
-    pub(crate) fn new(reader: Role) -> Self {
-        Self { reader, message: None, utf8: Utf8::default() }
+    pub(crate) fn new(reader: Role, compression: bool) -> Self {
+        Self { reader, compression, message: None, utf8: Utf8::default() }
     }
 
     /// Judges what the first two bytes of a header already show. Changes nothing, so it may be called again.
@@ -82,8 +87,14 @@ impl Inbound {
         let first_byte = Span::new(at, at + 1);
         let second_byte = Span::new(at + 1, at + 2);
         let mut broken = |violation, span| judge.broken(Finding { violation, span });
-        if first & 0x70 != 0 {
-            broken(Violation::ReservedBitSet, first_byte)?;
+        if first & RSV != 0 {
+            if !self.compression || first & RSV != RSV1 {
+                broken(Violation::ReservedBitSet, first_byte)?;
+            } else if opcode.is_control() {
+                broken(Violation::CompressedControl, first_byte)?;
+            } else if opcode == Opcode::CONTINUATION {
+                broken(Violation::CompressedContinuation, first_byte)?;
+            }
         }
         if opcode.is_reserved() {
             broken(Violation::OpcodeReserved, first_byte)?;
@@ -133,17 +144,21 @@ impl Inbound {
         if header.opcode.is_control() {
             return Content::Control(header.opcode);
         }
-        let (kind, first) = match header.opcode {
-            Opcode::TEXT => (MessageKind::Text, true),
-            Opcode::BINARY => (MessageKind::Binary, true),
-            // A continuation of nothing is judged already; who goes on takes it for binary.
-            _ => (self.message.unwrap_or(MessageKind::Binary), false),
+        let begins_compressed = self.compression && header.rsv == RSV1 >> 4;
+        let (kind, compressed, first) = match header.opcode {
+            Opcode::TEXT => (MessageKind::Text, begins_compressed, true),
+            Opcode::BINARY => (MessageKind::Binary, begins_compressed, true),
+            _ => match self.message {
+                Some((kind, compressed)) => (kind, compressed, false),
+                // A continuation of nothing is judged already; who goes on takes it for binary.
+                None => (MessageKind::Binary, false, false),
+            },
         };
         if first {
             self.utf8 = Utf8::default();
         }
-        self.message = if header.fin { None } else { Some(kind) };
-        Content::Data { kind, first, last: header.fin }
+        self.message = if header.fin { None } else { Some((kind, compressed)) };
+        Content::Data { kind, first, last: header.fin, compressed }
     }
 
     /// Judges a piece of a text's unmasked payload; `ends` tells that it is the last piece of the message.
@@ -164,12 +179,17 @@ impl Inbound {
     #[cold]
     fn not_utf8<J: Judge>(&mut self, span: Span, judge: &mut J) -> Result<(), J::Stop> {
         // Who goes on takes the rest of the message for binary: the same text is not blamed twice.
-        if let Some(kind) = &mut self.message {
+        if let Some((kind, _)) = &mut self.message {
             *kind = MessageKind::Binary;
         }
         judge.broken(Finding { violation: Violation::TextNotUtf8, span })
     }
 }
+
+/// The reserved bits of a frame's first byte.
+const RSV: u8 = 0x70;
+/// The one that permessage-deflate gave a meaning.
+pub(crate) const RSV1: u8 = 0x40;
 
 /// Judges the unmasked payload of a Close frame that begins at `at`. Who goes on gets what could be read.
 pub(crate) fn read_close<'b, J: Judge>(payload: &'b [u8], at: usize, judge: &mut J) -> Result<Close<'b>, J::Stop> {

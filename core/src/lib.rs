@@ -76,6 +76,8 @@ extern crate alloc;
 extern crate std;
 
 pub mod connection;
+#[cfg(feature = "deflate")]
+pub mod deflate;
 pub mod dissect;
 pub mod frame;
 pub mod handshake;

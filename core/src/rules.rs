@@ -203,10 +203,18 @@ rules! {
     ProtocolNotOffered: "RFC 6455 §4.1", Fatal, Abort;
     /// The server accepted an extension that was not offered.
     ExtensionNotOffered: "RFC 6455 §4.1", Fatal, Abort;
+    /// The server accepted permessage-deflate with parameters that it may not choose.
+    DeflateParametersInvalid: "RFC 7692 §7.1", Fatal, Abort;
 
     // Frames
     /// A reserved bit is set although no extension gave it a meaning.
     ReservedBitSet: "RFC 6455 §5.2", Fatal, Close(CloseCode::PROTOCOL_ERROR);
+    /// RSV1 marks a control frame as compressed, and only messages are.
+    CompressedControl: "RFC 7692 §6.1", Fatal, Close(CloseCode::PROTOCOL_ERROR);
+    /// RSV1 is set on a frame that does not begin its message.
+    CompressedContinuation: "RFC 7692 §6.1", Fatal, Close(CloseCode::PROTOCOL_ERROR);
+    /// The message is marked as compressed, but is no DEFLATE stream.
+    NotDeflate: "RFC 7692 §7.2.2", Fatal, Close(CloseCode::INVALID_PAYLOAD);
     /// The opcode is reserved.
     OpcodeReserved: "RFC 6455 §5.2", Fatal, Close(CloseCode::PROTOCOL_ERROR);
     /// A frame from the client is not masked.

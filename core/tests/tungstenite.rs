@@ -87,7 +87,7 @@ fn their_client_talks_to_our_server() {
         let head = |bytes: &[u8]| Some(RequestHead::read(bytes, &Limits::default()).unwrap()?.bytes().len());
         let (head, behind) = read_head(&mut stream, head);
         let head = RequestHead::read(&head, &Limits::default()).unwrap().unwrap();
-        let acceptance = server::judge(&head, &server::Policy { protocols: &[] }).unwrap();
+        let acceptance = server::judge(&head, &server::Policy::default()).unwrap();
         stream.write_all(&acceptance.response()).unwrap();
         drive(
             stream,
@@ -134,12 +134,13 @@ fn our_client_talks_to_their_server() {
     let mut stream = TcpStream::connect(address).unwrap();
     let key = accept::key_from_nonce(*b"the sample nonce");
     let host = address.to_string();
-    let request = client::Request { host: &host, target: "/", key: &key, protocols: &[], fields: &[] };
+    let request =
+        client::Request { host: &host, target: "/", key: &key, protocols: &[], compression: false, fields: &[] };
     stream.write_all(&request.to_bytes()).unwrap();
     let head = |bytes: &[u8]| Some(ResponseHead::read(bytes, &Limits::default()).unwrap()?.bytes().len());
     let (head, behind) = read_head(&mut stream, head);
     let head = ResponseHead::read(&head, &Limits::default()).unwrap().unwrap();
-    client::check(&head, &key, &[], &mut Strict).unwrap();
+    client::check(&head, &client::Offer { key: &key, ..client::Offer::default() }, &mut Strict).unwrap();
     let mut expected = messages().into_iter();
     let mut awaited = expected.next();
     let mut key = 0_u32;

@@ -371,7 +371,7 @@ fn response_item(trace: &Trace, http: &mut Http, bytes: &[u8]) -> Result<Option<
     match asked.and_then(|asked| asked.upgrade.as_ref()) {
         // The offer of subprotocols is not kept: the demo's routes have none.
         Some(key) if status == 101 => {
-            let Ok(_) = client::check(&head, key, &[], &mut findings);
+            let Ok(_) = client::check(&head, &client::Offer { key, ..client::Offer::default() }, &mut findings);
         }
         _ => findings.clone_from(&head.findings),
     }

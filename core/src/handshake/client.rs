@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::accept::AcceptSteps;
-use super::{VERSION, extension_offers};
+use super::{VERSION, deflate, extension_offers};
 use crate::Span;
 use crate::head::{ResponseHead, trim};
 use crate::rules::{Finding, Judge, Violation};
@@ -21,6 +21,8 @@ pub struct Request<'a> {
     pub key: &'a str,
     /// The subprotocols on offer, the preferred one first.
     pub protocols: &'a [&'a str],
+    /// Offer permessage-deflate.
+    pub compression: bool,
     /// Further fields, e.g. `Origin`. The caller keeps line ends out of them.
     pub fields: &'a [(&'a str, &'a str)],
 }
@@ -37,8 +39,9 @@ impl Request<'_> {
             ("Sec-WebSocket-Key", self.key),
             ("Sec-WebSocket-Version", VERSION),
         ];
-        let offer = (!protocols.is_empty()).then_some(("Sec-WebSocket-Protocol", protocols.as_str()));
-        for (name, value) in own.iter().chain(&offer).chain(self.fields) {
+        let protocols = (!protocols.is_empty()).then_some(("Sec-WebSocket-Protocol", protocols.as_str()));
+        let extensions = self.compression.then_some(("Sec-WebSocket-Extensions", deflate::OFFER));
+        for (name, value) in own.iter().chain(&protocols).chain(&extensions).chain(self.fields) {
             for part in [name, ": ", value, "\r\n"] {
                 request.push_str(part);
             }
@@ -53,16 +56,23 @@ impl Request<'_> {
 pub struct Established {
     /// The subprotocol that the server selected.
     pub protocol: Option<String>,
+    /// permessage-deflate, if the server accepted it.
+    pub deflate: Option<deflate::Parameters>,
 }
 
-/// All that a client checks in the response to a request with this `key` and these `protocols`, in the RFC's order. No extension was
-/// offered.
-pub fn check<J: Judge>(
-    head: &ResponseHead<'_>,
-    key: &str,
-    protocols: &[&str],
-    judge: &mut J,
-) -> Result<Established, J::Stop> {
+/// What was asked for, as far as the response is measured by it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Offer<'a> {
+    /// The `Sec-WebSocket-Key`.
+    pub key: &'a str,
+    /// The subprotocols.
+    pub protocols: &'a [&'a str],
+    /// permessage-deflate.
+    pub compression: bool,
+}
+
+/// All that a client checks in the response to its offer, in the RFC's order.
+pub fn check<J: Judge>(head: &ResponseHead<'_>, offer: &Offer<'_>, judge: &mut J) -> Result<Established, J::Stop> {
     for &finding in &head.findings {
         judge.broken(finding)?;
     }
@@ -82,25 +92,33 @@ pub fn check<J: Judge>(
     match (accepts.next(), accepts.next()) {
         (None, _) => broken(Violation::AcceptMissing, missing)?,
         (Some(_), Some(second)) => broken(Violation::AcceptRepeated, second.line)?,
-        (Some(accept), None) if accept.value.of(head.bytes()) != AcceptSteps::new(key).accept.as_bytes() => {
+        (Some(accept), None) if accept.value.of(head.bytes()) != AcceptSteps::new(offer.key).accept.as_bytes() => {
             broken(Violation::AcceptWrong, accept.value)?;
         }
         _ => {}
     }
     let extensions = "sec-websocket-extensions";
-    if extension_offers(head.fields.values(extensions)).map_or(true, |accepted| !accepted.is_empty()) {
-        broken(Violation::ExtensionNotOffered, line(extensions))?;
+    let mut deflate = None;
+    match extension_offers(head.fields.values(extensions)).as_deref() {
+        Ok([]) => {}
+        Ok([accepted]) if offer.compression && accepted.name == deflate::NAME => {
+            deflate = deflate::Parameters::from_response(accepted);
+            if deflate.is_none() {
+                broken(Violation::DeflateParametersInvalid, line(extensions))?;
+            }
+        }
+        _ => broken(Violation::ExtensionNotOffered, line(extensions))?,
     }
     let mut protocol = None;
     for field in head.fields.named("sec-websocket-protocol") {
         let value = trim(field.value.of(head.bytes()));
-        let offered = protocols.iter().find(|ours| ours.as_bytes() == value);
+        let offered = offer.protocols.iter().find(|ours| ours.as_bytes() == value);
         match (offered, &protocol) {
             (Some(&offered), None) => protocol = Some(offered.to_owned()),
             _ => broken(Violation::ProtocolNotOffered, field.line)?,
         }
     }
-    Ok(Established { protocol })
+    Ok(Established { protocol, deflate })
 }
 
 #[cfg(test)]
@@ -119,12 +137,13 @@ mod tests {
 
     fn verdict(response: &str) -> Result<Established, Violation> {
         let head = ResponseHead::read(response.as_bytes(), &Limits::default()).unwrap().unwrap();
-        check(&head, KEY, &["chat", "superchat"], &mut Strict).map_err(|finding| finding.violation)
+        let offer = Offer { key: KEY, protocols: &["chat", "superchat"], compression: false };
+        check(&head, &offer, &mut Strict).map_err(|finding| finding.violation)
     }
 
     #[test]
     fn the_rfcs_example() {
-        assert_eq!(verdict(EXAMPLE), Ok(Established { protocol: Some("chat".to_string()) }));
+        assert_eq!(verdict(EXAMPLE), Ok(Established { protocol: Some("chat".to_string()), deflate: None }));
     }
 
     #[test]
@@ -149,14 +168,32 @@ mod tests {
 
     #[test]
     fn our_request_is_accepted_by_our_server() {
-        let request =
-            Request { host: "a:1", target: "/x", key: KEY, protocols: &["chat"], fields: &[("Origin", "null")] };
-        let bytes = request.to_bytes();
+        let offer = Offer { key: KEY, protocols: &["chat"], compression: true };
+        let fields = &[("Origin", "null")];
+        let Offer { key, protocols, compression } = offer;
+        let bytes = Request { host: "a:1", target: "/x", key, protocols, compression, fields }.to_bytes();
         let head = RequestHead::read(&bytes, &Limits::default()).unwrap().unwrap();
-        let acceptance = server::judge(&head, &server::Policy { protocols: &["chat"] }).unwrap();
+        let acceptance = server::judge(&head, &server::Policy { protocols, compression }).unwrap();
         let response = acceptance.response();
         let response = ResponseHead::read(&response, &Limits::default()).unwrap().unwrap();
-        let established = check(&response, KEY, &["chat"], &mut Strict);
-        assert_eq!(established, Ok(Established { protocol: Some("chat".to_string()) }));
+        let established = check(&response, &offer, &mut Strict).unwrap();
+        assert_eq!(established.protocol.as_deref(), Some("chat"));
+        assert_eq!(established.deflate, acceptance.deflate);
+        assert!(established.deflate.is_some());
+    }
+
+    #[test]
+    fn extensions_and_their_parameters_are_checked() {
+        let verdict = |value: &str| {
+            let response = EXAMPLE.replace("Protocol: chat", &["Extensions: ", value].concat());
+            let head = ResponseHead::read(response.as_bytes(), &Limits::default()).unwrap().unwrap();
+            check(&head, &Offer { key: KEY, protocols: &[], compression: true }, &mut Strict)
+                .map(|established| established.deflate.is_some())
+                .map_err(|finding| finding.violation)
+        };
+        assert_eq!(verdict("permessage-deflate"), Ok(true));
+        assert_eq!(verdict("permessage-deflate; x"), Err(Violation::DeflateParametersInvalid));
+        assert_eq!(verdict("permessage-deflate, permessage-deflate"), Err(Violation::ExtensionNotOffered));
+        assert_eq!(verdict("other"), Err(Violation::ExtensionNotOffered));
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod client;
+pub mod deflate;
 mod extension;
 pub mod server;
 

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use alloc::{borrow::ToOwned as _, format};
 
 use super::accept::{AcceptSteps, nonce_from_key};
-use super::{ExtensionOffer, VERSION, extension_offers};
+use super::{ExtensionOffer, VERSION, deflate, extension_offers};
 use crate::Span;
 use crate::head::{BodyLength, RequestHead, is_token_byte};
 use crate::rules::{Answer, Finding, Judge, Strict, Violation};
@@ -15,6 +15,8 @@ use crate::rules::{Answer, Finding, Judge, Strict, Violation};
 pub struct Policy<'a> {
     /// The subprotocols that it speaks. The first one of the client's that is among them is selected.
     pub protocols: &'a [&'a str],
+    /// Accept permessage-deflate when it is offered.
+    pub compression: bool,
 }
 
 /// The request is in order.
@@ -24,8 +26,10 @@ pub struct Acceptance {
     pub accept: AcceptSteps,
     /// The subprotocol that was selected.
     pub protocol: Option<String>,
-    /// The extensions that the client offers. None is accepted here.
+    /// The extensions that the client offers.
     pub offers: Vec<ExtensionOffer>,
+    /// permessage-deflate, if it was accepted.
+    pub deflate: Option<deflate::Parameters>,
 }
 
 impl Acceptance {
@@ -36,6 +40,9 @@ impl Acceptance {
         field(&mut response, "Sec-WebSocket-Accept", &self.accept.accept);
         if let Some(protocol) = &self.protocol {
             field(&mut response, "Sec-WebSocket-Protocol", protocol);
+        }
+        if let Some(parameters) = &self.deflate {
+            field(&mut response, "Sec-WebSocket-Extensions", &parameters.response());
         }
         response.push_str("\r\n");
         response.into_bytes()
@@ -158,7 +165,8 @@ pub fn examine<J: Judge>(
             Vec::new()
         }
     };
-    Ok(key.map(|key| Acceptance { accept: AcceptSteps::new(key), protocol, offers }))
+    let deflate = if policy.compression { deflate::accept(&offers) } else { None };
+    Ok(key.map(|key| Acceptance { accept: AcceptSteps::new(key), protocol, offers, deflate }))
 }
 
 fn first_line(head: &RequestHead<'_>, name: &str) -> Option<Span> {
@@ -232,7 +240,7 @@ mod tests {
 
     fn verdict(request: &str) -> Result<Acceptance, Rejection> {
         let head = RequestHead::read(request.as_bytes(), &Limits::default()).unwrap().unwrap();
-        judge(&head, &Policy { protocols: &["chat"] })
+        judge(&head, &Policy { protocols: &["chat"], ..Policy::default() })
     }
 
     #[test]
@@ -298,11 +306,22 @@ mod tests {
     }
 
     #[test]
+    fn compression_is_agreed_on_only_where_the_policy_has_it() {
+        let request = EXAMPLE.replace("Origin:", "Sec-WebSocket-Extensions: permessage-deflate\r\nOrigin:");
+        let head = RequestHead::read(request.as_bytes(), &Limits::default()).unwrap().unwrap();
+        for compression in [false, true] {
+            let acceptance = judge(&head, &Policy { compression, ..Policy::default() }).unwrap();
+            let response = String::from_utf8(acceptance.response()).unwrap();
+            assert_eq!(response.contains("\r\nSec-WebSocket-Extensions: permessage-deflate\r\n"), compression);
+        }
+    }
+
+    #[test]
     fn protocols_are_taken_in_the_clients_order_and_only_from_its_offer() {
         let select = |offer: &str, protocols: &[&str]| {
             let request = EXAMPLE.replace("chat, superchat", offer);
             let head = RequestHead::read(request.as_bytes(), &Limits::default()).unwrap().unwrap();
-            judge(&head, &Policy { protocols }).unwrap().protocol
+            judge(&head, &Policy { protocols, ..Policy::default() }).unwrap().protocol
         };
         assert_eq!(select("b, a", &["a", "b"]), Some("b".to_string()));
         assert_eq!(select("b\r\nSec-WebSocket-Protocol: a", &["a"]), Some("a".to_string()));
