@@ -402,7 +402,7 @@ impl<M: Masking> Connection<M> {
         }
     }
 
-    /// Fails the connection (RFC 6455 §7.1.7) for what the caller found in a message: what a [`Joiner`] returns, say.
+    /// Fails the connection (RFC 6455 §7.1.7) for what the caller found in a message: what a [`Joiner`](crate::message::Joiner) returns, say.
     #[cold]
     pub fn fail(&mut self, failure: Failure, out: &mut Vec<u8>) {
         if let (State::Open, Some(code)) = (self.state, failure.close_code()) {
@@ -562,30 +562,5 @@ impl<M: Masking> Connection<M> {
     /// closure is abnormal (1006).
     pub fn is_done(&self) -> bool {
         self.state == State::Done
-    }
-}
-
-/// Joins the pieces of messages, for callers who want whole ones. [`Config::max_message`] bounds it.
-#[derive(Clone, Debug, Default)]
-pub struct Joiner {
-    pieces: Vec<u8>,
-}
-
-impl Joiner {
-    /// Takes a piece; gives the message's whole payload when it was the last one, without a copy if it was the only one.
-    pub fn push<'a>(&'a mut self, piece: &Piece<'a>) -> Option<&'a [u8]> {
-        if piece.first {
-            self.pieces.clear();
-            if piece.last {
-                return Some(piece.bytes);
-            }
-        }
-        self.pieces.extend_from_slice(piece.bytes);
-        piece.last.then_some(&*self.pieces)
-    }
-
-    /// Gives the memory back; a message of which a part is missing is lost.
-    pub fn clear(&mut self) {
-        self.pieces = Vec::new();
     }
 }

@@ -1,7 +1,7 @@
 //! permessage-deflate (RFC 7692 §7.2): messages compressed one by one, with windows that may last over them.
 //!
 //! A [`Connection`](crate::connection::Connection) hands out the pieces of a compressed message as they are on the wire
-//! ([`Piece::compressed`](crate::connection::Piece)); a [`Joiner`](crate::connection::Joiner) inflates them with an [`Inflater`]. The other
+//! ([`Piece::compressed`](crate::connection::Piece)); a [`Joiner`](crate::message::Joiner) inflates them with an [`Inflater`]. The other
 //! way, a [`Deflater`]'s output goes to [`send_compressed`](crate::connection::Connection::send_compressed).
 
 use alloc::vec::Vec;

@@ -20,12 +20,13 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use ws101_core::connection::{Config, Connection, Event, Input, Joiner, Server};
+//! use ws101_core::connection::{Config, Connection, Event, Input, Server};
+//! use ws101_core::message::Joiner;
 //!
 //! # fn main() -> Result<(), ws101_core::connection::Failure> {
 //! let now = Duration::ZERO; // since the program started, say
 //! let mut connection = Connection::new(Server, Config::default(), now);
-//! let mut joiner = Joiner::default();
+//! let mut joiner = Joiner::new();
 //! let mut buffer = vec![0; 64 << 10];
 //! let mut kept = 0; // bytes at the front that were not consumed the last time
 //! let mut out = Vec::new();
@@ -48,7 +49,7 @@
 //!     let mut input = Input::new(&mut buffer[..end]);
 //!     while let Some(event) = connection.receive(&mut input, now, &mut out)? {
 //!         if let Event::Data(piece) = event
-//!             && let Some(message) = joiner.push(&piece)
+//!             && let Some(message) = joiner.push(&piece)?
 //!         {
 //!             let _closing = connection.send(piece.kind, message, &mut out);
 //!         }
@@ -83,6 +84,7 @@ pub mod frame;
 pub mod handshake;
 pub mod head;
 mod inbound;
+pub mod message;
 pub mod rules;
 mod span;
 mod utf8;

@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use tungstenite::Message;
 use tungstenite::protocol::frame::coding::CloseCode as TheirCode;
-use ws101_core::connection::{Client, Config, Connection, Event, Input, Joiner, Masking, Server};
+use ws101_core::connection::{Client, Config, Connection, Event, Input, Masking, Server};
 use ws101_core::frame::CloseCode;
 use ws101_core::handshake::{accept, client, server};
 use ws101_core::head::{Limits, RequestHead, ResponseHead};
+use ws101_core::message::Joiner;
 use ws101_core::rules::Strict;
 use ws101_core::{MessageKind, Role};
 
@@ -41,13 +42,13 @@ fn drive<M: Masking>(
 ) {
     let now = Duration::ZERO;
     let mut connection = Connection::new(masking, Config::default(), now);
-    let (mut joiner, mut out) = (Joiner::default(), Vec::new());
+    let (mut joiner, mut out) = (Joiner::new(), Vec::new());
     first(&mut connection, &mut out);
     loop {
         let mut input = Input::new(&mut buffer);
         while let Some(event) = connection.receive(&mut input, now, &mut out).expect("the peer keeps the rules") {
             if let Event::Data(piece) = event
-                && let Some(message) = joiner.push(&piece)
+                && let Some(message) = joiner.push(&piece).expect("nothing is compressed")
             {
                 on_message(&mut connection, piece.kind, message, &mut out);
             }

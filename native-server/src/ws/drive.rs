@@ -6,7 +6,8 @@ use tokio::io::Interest;
 use tokio::time::{Instant, sleep_until};
 use tracing::debug;
 use ws101_core::MessageKind;
-use ws101_core::connection::{Connection, Event, Input, Joiner, Server};
+use ws101_core::connection::{Connection, Event, Input, Server};
+use ws101_core::message::Joiner;
 
 use super::Socket;
 use super::socket::OUTBOX;
@@ -25,14 +26,15 @@ impl Peer<'_> {
     }
 }
 
-/// Runs a connection to its end. `early` came behind the request's head.
-pub(super) async fn drive(
-    socket: &Socket,
-    early: Vec<u8>,
-    mut on_message: impl FnMut(MessageKind, &[u8], &mut Peer<'_>),
-) {
-    let mut reader = Reader { rest: Vec::new(), joiner: Joiner::default() };
-    match run(socket, &mut reader, early, &mut on_message).await {
+/// Runs a connection to its end.
+pub(super) async fn drive(socket: &Socket, mut on_message: impl FnMut(MessageKind, &[u8], &mut Peer<'_>)) {
+    let mut reader = Reader { rest: Vec::new(), joiner: Joiner::new() };
+    let mut early = socket.take_early();
+    if !early.is_empty() {
+        reader.receive(socket, &mut early, &mut on_message);
+    }
+    drop(early);
+    match run(socket, &mut reader, &mut on_message).await {
         Ok(()) => socket.wire.finish().await,
         Err(error) => debug!(%error, "the connection broke"),
     }
@@ -41,13 +43,8 @@ pub(super) async fn drive(
 async fn run(
     socket: &Socket,
     reader: &mut Reader,
-    mut early: Vec<u8>,
     on_message: &mut impl FnMut(MessageKind, &[u8], &mut Peer<'_>),
 ) -> io::Result<()> {
-    if !early.is_empty() {
-        reader.receive(socket, &mut early, on_message);
-    }
-    drop(early);
     let mut armed = Instant::now();
     let mut alarm = std::pin::pin!(sleep_until(armed));
     loop {
@@ -130,14 +127,17 @@ impl Reader {
         let mut input = Input::new(bytes);
         loop {
             match connection.receive(&mut input, now, out) {
-                Ok(Some(Event::Data(piece))) => {
-                    if let Some(message) = self.joiner.push(&piece) {
+                Ok(Some(Event::Data(piece))) => match self.joiner.push(&piece) {
+                    Ok(None) => {}
+                    Ok(Some(message)) => {
                         on_message(piece.kind, message, &mut Peer { connection, out });
-                        if !piece.first {
-                            self.joiner.clear();
-                        }
+                        self.joiner.clear();
                     }
-                }
+                    Err(failure) => {
+                        debug!(%failure, "the connection is failed");
+                        connection.fail(failure, out);
+                    }
+                },
                 Ok(Some(Event::Ping(_) | Event::Pong(_))) => {}
                 Ok(Some(Event::Close(close))) => debug!(code = ?close.code, "the peer closes"),
                 Ok(None) => break,
