@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -135,37 +136,48 @@ impl Server {
     }
 }
 
-/// A connection from its beginning to its end. Each part has a future of its own, so that what one needed is given back
-/// when the next one begins.
+/// A connection from its beginning to its end. Each part has a future of its own on the heap, so that what one needed is
+/// given back when the next one begins: an idle connection is small.
 async fn connection(server: Arc<Server>, stream: TcpStream, _place: OwnedSemaphorePermit) {
-    let wire = Wire::new(stream, server.tap.tape());
-    let upgrade = Box::pin(http::serve(wire, &server)).await;
-    if let Some(upgrade) = upgrade {
-        websocket(&server, upgrade).await;
-    }
+    let rest = match http(&server, stream).await {
+        Some(upgrade) => websocket(server, *upgrade),
+        None => return,
+    };
+    rest.await;
 }
 
-async fn websocket(server: &Server, upgrade: Upgrade) {
+type Part<'s, T> = Pin<Box<dyn Future<Output = T> + Send + 's>>;
+
+fn http(server: &Server, stream: TcpStream) -> Part<'_, Option<Box<Upgrade>>> {
+    Box::pin(http::serve(Wire::new(stream, server.tap.tape()), server))
+}
+
+fn websocket(server: Arc<Server>, upgrade: Upgrade) -> Part<'static, ()> {
     let Upgrade { mut wire, response, head, early, watch, to } = upgrade;
     let registry = &server.registry;
     if let UpgradeTo::Reference = to {
         // One after the other: it refuses a request with bytes behind it, which is not what its clients came to see.
         wire.unread(head);
         wire.unread(early);
-        return Box::pin(ws::reference(wire, &server.limits, watch, registry)).await;
+        return Box::pin(async move { ws::reference(wire, &server.limits, watch, &server.registry).await });
     }
-    drop(head);
     let kind = if matches!(to, UpgradeTo::Feed(_)) { Kind::Feed } else { Kind::Shown };
-    let socket = Arc::new(Socket::new(wire, server.limits.websocket(), response));
-    let _registration = registry.enter(kind, watch, &socket);
+    let socket = Arc::new(Socket::new(wire, server.limits.websocket(), response, early));
+    let registration = registry.enter(kind, watch, &socket);
     match to {
-        UpgradeTo::Echo => Box::pin(ws::echo(&socket, early)).await,
-        UpgradeTo::Push(pace) => Box::pin(ws::push(&socket, early, pace)).await,
-        UpgradeTo::Feed(watch) => {
+        UpgradeTo::Push(pace) => Box::pin(async move {
+            let _registration = registration;
+            ws::push(&socket, pace).await;
+        }),
+        UpgradeTo::Feed(watch) => Box::pin(async move {
+            let _registration = registration;
             let feed = server.tap.feed(&watch);
-            Box::pin(ws::feed(&socket, early, feed, &watch, registry)).await;
-        }
-        UpgradeTo::Reference => {}
+            ws::feed(&socket, feed, &watch, &server.registry).await;
+        }),
+        UpgradeTo::Echo | UpgradeTo::Reference => Box::pin(async move {
+            let _registration = registration;
+            ws::echo(&socket).await;
+        }),
     }
 }
 

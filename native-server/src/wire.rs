@@ -14,7 +14,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use socket2::SockRef;
-use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf, Ready};
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
@@ -40,18 +40,16 @@ impl Wire {
     }
 
     /// Returns when something can be read, or the stream ended.
-    pub(crate) async fn readable(&self) -> io::Result<()> {
-        self.stream.readable().await
+    ///
+    /// Only the connection's own task waits, for this and for the next; the others write what fits. So the socket's two wakers
+    /// do, and waiting takes no memory.
+    pub(crate) fn readable(&self) -> impl Future<Output = io::Result<()>> {
+        std::future::poll_fn(|cx| self.stream.poll_read_ready(cx))
     }
 
     /// Returns when something can be written.
-    pub(crate) async fn writable(&self) -> io::Result<()> {
-        self.stream.writable().await
-    }
-
-    /// Returns when one of both is so.
-    pub(crate) async fn ready(&self, interest: Interest) -> io::Result<Ready> {
-        self.stream.ready(interest).await
+    pub(crate) fn writable(&self) -> impl Future<Output = io::Result<()>> {
+        std::future::poll_fn(|cx| self.stream.poll_write_ready(cx))
     }
 
     /// Reads what is there; 0 at the end of the stream, `WouldBlock` if there is nothing.

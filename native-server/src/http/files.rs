@@ -48,7 +48,34 @@ const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; 
 mod tests {
     use ws101_core::head::{Limits, RequestHead};
 
+    use super::super::outgoing::Outgoing;
     use super::*;
+
+    static FILE: File =
+        File { name: "a-0123456789abcdef.js", tag: "tag", bytes: b"let a;", brotli: Some(b"compressed") };
+
+    fn written(fields: &str) -> String {
+        let bytes = format!("GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n");
+        let head = RequestHead::read(bytes.as_bytes(), &Limits::default()).unwrap().unwrap();
+        let mut out = Outgoing::default();
+        respond(&FILE, &head.fields).write(false, false, &mut out);
+        String::from_utf8(out.bytes()).unwrap()
+    }
+
+    #[test]
+    fn both_forms_have_their_own_tag_and_never_change() {
+        let plain = written("");
+        assert!(plain.ends_with("\r\n\r\nlet a;") && plain.contains("\r\nETag: \"tag\"\r\n"), "{plain}");
+        let brotli = written("Accept-Encoding: gzip, br\r\n");
+        assert!(brotli.ends_with("\r\n\r\ncompressed"), "{brotli}");
+        assert!(brotli.contains("\r\nContent-Encoding: br\r\nETag: \"tag-br\"\r\n"), "{brotli}");
+        for response in [plain, brotli] {
+            assert!(response.contains("\r\nCache-Control: public, max-age=31536000, immutable\r\n"));
+            assert!(response.contains("\r\nVary: Accept-Encoding\r\n"));
+        }
+        let same = written("Accept-Encoding: br\r\nIf-None-Match: \"tag\", \"tag-br\"\r\n");
+        assert!(same.starts_with("HTTP/1.1 304 Not Modified\r\n") && same.ends_with("\r\n\r\n"), "{same}");
+    }
 
     #[test]
     fn brotli_is_sent_to_those_who_take_it() {

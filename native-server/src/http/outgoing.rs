@@ -47,6 +47,12 @@ impl Outgoing {
         Ok(())
     }
 
+    /// A copy of what waits.
+    #[cfg(test)]
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        self.parts.iter().flat_map(|part| part.iter().copied()).collect()
+    }
+
     fn try_flush(&mut self, wire: &Wire) -> io::Result<()> {
         let mut slices = [IoSlice::new(&[]); 8];
         let mut count = 0;

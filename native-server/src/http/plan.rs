@@ -89,6 +89,8 @@ impl Plan {
     }
 
     fn upgrade(mut self, head: &RequestHead<'_>, route: WebSocketRoute, query: &str, server: &Server) -> Self {
+        // What shows others is never shown itself, not even when it is refused.
+        let feed = self.watch.take_if(|_| matches!(route, WebSocketRoute::Wire));
         let by_itself = matches!(route, WebSocketRoute::Reference) && head.fields.has_token("upgrade", "websocket");
         let response = match judge(head, &Policy::default()) {
             // Its own handshake has its own verdict.
@@ -104,7 +106,7 @@ impl Plan {
                 return self
                     .end(403, "Only this server's own page may watch, or one of an origin given with --allow-origin.");
             }
-            WebSocketRoute::Wire => match self.watch.take() {
+            WebSocketRoute::Wire => match feed {
                 Some(watch) => UpgradeTo::Feed(watch),
                 None => return self.end(400, "Say whose bytes: /ws/wire?watch=ID."),
             },

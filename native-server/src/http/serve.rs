@@ -37,12 +37,12 @@ pub(crate) enum UpgradeTo {
 }
 
 /// Answers requests until the connection ends, or is upgraded.
-pub(crate) async fn serve(wire: Wire, server: &Server) -> Option<Upgrade> {
+pub(crate) async fn serve(wire: Wire, server: &Server) -> Option<Box<Upgrade>> {
     let mut http = Http { wire, server, input: Vec::new(), out: Outgoing::default() };
     match http.run().await {
         Ok(Some((plan, to, response))) => {
             let early = http.input.split_off(plan.head_len);
-            Some(Upgrade { wire: http.wire, response, head: http.input, early, watch: plan.watch, to })
+            Some(Box::new(Upgrade { wire: http.wire, response, head: http.input, early, watch: plan.watch, to }))
         }
         Ok(None) => None,
         Err(error) => {
@@ -204,10 +204,14 @@ impl Http<'_> {
         self.out.flush(&self.wire, self.server.limits.stall).await
     }
 
+    /// Ends the connection; nothing more is answered.
     async fn finish<T>(&mut self) -> io::Result<Option<T>> {
-        self.flush().await?;
-        self.input = Vec::new();
-        self.wire.finish().await;
+        if self.out.len() > 0 || !self.input.is_empty() {
+            self.flush().await?;
+            self.input = Vec::new();
+            // A future of its own: it is needed once, and late.
+            Box::pin(self.wire.finish()).await;
+        }
         Ok(None)
     }
 }

@@ -2,7 +2,6 @@
 
 use std::io;
 
-use tokio::io::Interest;
 use tokio::time::{Instant, sleep_until};
 use tracing::debug;
 use ws101_core::MessageKind;
@@ -29,13 +28,10 @@ impl Peer<'_> {
 /// Runs a connection to its end.
 pub(super) async fn drive(socket: &Socket, mut on_message: impl FnMut(MessageKind, &[u8], &mut Peer<'_>)) {
     let mut reader = Reader { rest: Vec::new(), joiner: Joiner::new() };
-    let mut early = socket.take_early();
-    if !early.is_empty() {
-        reader.receive(socket, &mut early, &mut on_message);
-    }
-    drop(early);
+    reader.receive(socket, &mut socket.take_early(), &mut on_message);
     match run(socket, &mut reader, &mut on_message).await {
-        Ok(()) => socket.wire.finish().await,
+        // A future of its own: it is needed once, and late.
+        Ok(()) => Box::pin(socket.wire.finish()).await,
         Err(error) => debug!(%error, "the connection broke"),
     }
 }
@@ -52,11 +48,7 @@ async fn run(
         if waiting.done && waiting.unsent == 0 {
             return Ok(());
         }
-        let interest = match waiting.unsent {
-            0 => Interest::READABLE,
-            1..OUTBOX if !waiting.done => Interest::READABLE | Interest::WRITABLE,
-            _ => Interest::WRITABLE,
-        };
+        let (reads, writes) = (waiting.unsent < OUTBOX && !waiting.done, waiting.unsent > 0);
         // An alarm that is too early only rings in vain; to set it anew for each message would cost more.
         if let Some(deadline) = waiting.deadline
             && (deadline < armed || alarm.is_elapsed())
@@ -66,12 +58,13 @@ async fn run(
         }
         tokio::select! {
             biased;
-            ready = socket.wire.ready(interest) => {
-                let ready = ready?;
-                if (ready.is_readable() || ready.is_read_closed()) && interest.is_readable() && !reader.read(socket, on_message)? {
+            ready = socket.wire.readable(), if reads => {
+                ready?;
+                if !reader.read(socket, on_message)? {
                     return Ok(());
                 }
             }
+            ready = socket.wire.writable(), if writes => ready?,
             () = socket.woken.notified() => {}
             () = &mut alarm, if waiting.deadline.is_some() => {
                 if socket.is_stalled() {

@@ -9,7 +9,7 @@ use super::{Registry, Socket};
 use crate::tap::{Feed, WatchId};
 
 /// Runs a feed to its end.
-pub(crate) async fn feed(socket: &Socket, early: Vec<u8>, mut feed: Feed, watch: &WatchId, registry: &Registry) {
+pub(crate) async fn feed(socket: &Socket, mut feed: Feed, watch: &WatchId, registry: &Registry) {
     let on_message = |kind, payload: &[u8]| {
         if kind != MessageKind::Text {
             return;
@@ -20,7 +20,7 @@ pub(crate) async fn feed(socket: &Socket, early: Vec<u8>, mut feed: Feed, watch:
         }
     };
     tokio::select! {
-        () = drive(socket, early, |kind, payload, _| on_message(kind, payload)) => {}
+        () = drive(socket, |kind, payload, _| on_message(kind, payload)) => {}
         () = tell(socket, &mut feed) => {}
     }
 }

@@ -29,9 +29,9 @@ impl Pace {
 }
 
 /// Sends numbered text messages until the peer has enough of them. What the peer sends is read and ignored.
-pub(crate) async fn push(socket: &Socket, early: Vec<u8>, pace: Pace) {
+pub(crate) async fn push(socket: &Socket, pace: Pace) {
     tokio::select! {
-        () = drive(socket, early, |_, _, _| {}) => {}
+        () = drive(socket, |_, _, _| {}) => {}
         () = publish(socket, pace) => {}
     }
 }

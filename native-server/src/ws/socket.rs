@@ -29,6 +29,8 @@ pub(super) struct End {
     /// Bytes to be written; those before `sent` are.
     out: Vec<u8>,
     sent: usize,
+    /// What came behind the request's head, until the task takes it.
+    early: Vec<u8>,
     /// When a write got on the last time.
     progress: Instant,
 }
@@ -45,11 +47,12 @@ pub(super) struct Waiting {
 }
 
 impl Socket {
-    /// A connection whose opening handshake is complete, but for `response`, which is written first.
-    pub(crate) fn new(wire: Wire, config: Config, response: Vec<u8>) -> Self {
+    /// A connection whose opening handshake is complete, but for `response`, which is written first. `early` came behind the
+    /// request's head.
+    pub(crate) fn new(wire: Wire, config: Config, response: Vec<u8>, early: Vec<u8>) -> Self {
         let epoch = Instant::now();
         let connection = Connection::new(Server, config, Duration::ZERO);
-        let end = End { connection, out: response, sent: 0, progress: epoch };
+        let end = End { connection, out: response, sent: 0, early, progress: epoch };
         Self { wire, epoch, end: Mutex::new(end), woken: Notify::new(), room: Notify::new() }
     }
 
@@ -89,6 +92,11 @@ impl Socket {
             self.woken.notify_one();
         }
         outcome
+    }
+
+    /// What came behind the request's head.
+    pub(super) fn take_early(&self) -> Vec<u8> {
+        std::mem::take(&mut self.lock().early)
     }
 
     /// Writes what is left, and says what is to be waited for.

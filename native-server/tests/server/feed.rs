@@ -201,7 +201,7 @@ fn a_page_has_its_connections_pinged() {
             other => panic!("{other:?}"),
         }
     }
-    // Nobody else is; what a page may not say is ignored.
+    // Nobody else is. What a page may not say is ignored.
     page.socket.send(Message::text("{\"type\":\"reboot\"}")).unwrap();
     raw.send(frame(0x81, b"x"));
     assert_eq!(raw.take(3), b"\x81\x01x");
@@ -258,4 +258,18 @@ fn a_feed_needs_a_good_id() {
     for target in ["/ws/wire", "/ws/wire?watch=", "/ws/wire?watch=short", "/ws/wire?watch=spaces%20in%20here%20"] {
         assert_eq!(server.connect().send(upgrade(target)).response().status, 400, "{target}");
     }
+}
+
+#[test]
+fn feeds_are_not_seen_not_even_refused_ones() {
+    let server = Server::start(&[]);
+    let mut page = Page::open(&server);
+    drop(Page::open(&server));
+    let target = format!("/ws/wire?watch={WATCH}");
+    let foreign = upgrade(&target).replace("Upgrade: w", "Origin: http://elsewhere.example\r\nUpgrade: w");
+    assert_eq!(server.connect().send(foreign).response().status, 403);
+    assert_eq!(server.connect().send(request(&format!("GET {target}"), "")).response().status, 426);
+    server.connect().send(request(&format!("GET /lab/message?watch={WATCH}"), "")).response();
+    let traces = page.until_closed(1);
+    assert_eq!(traces.iter().map(|seen| seen.path.as_str()).collect::<Vec<_>>(), ["/lab/message"]);
 }
