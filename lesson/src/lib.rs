@@ -1,1 +1,11 @@
-//! Scenarios, reducers and words of the lessons.
+//! What the lessons say and do, without anything that shows it: no DOM, no clock, no randomness, no network.
+//!
+//! - [`text`]: every word of the page in Korean and English.
+//! - [`live`]: the reducer of the live page. Actions and the time go in, the state changes, and [`live::Effect`]s come out, which
+//!   whoever shows the page carries out.
+//! - [`sim`]: both ends of a connection in one place, on a simulated link in virtual time, yielding the same
+//!   [`Trace`](ws101_trace::Trace) as the server's tap.
+
+pub mod live;
+pub mod sim;
+pub mod text;

@@ -1,0 +1,128 @@
+//! The live page: what it knows, what can happen to it, what it wants done.
+//!
+//! [`State::apply`] takes an [`Action`] and the time and returns [`Effect`]s. Whoever shows the page carries these out and
+//! reports back by actions. Bytes come from the server's tap or from a [`Sim`](crate::sim::Sim), and are shown by the same code.
+
+mod compare;
+mod compose;
+mod connect;
+mod moves;
+mod prefs;
+pub mod scale;
+mod selection;
+mod session;
+mod state;
+mod talk;
+
+use std::time::Duration;
+
+use ws101_core::MessageKind;
+use ws101_core::frame::CloseCode;
+use ws101_trace::feed::FromServer;
+
+use crate::text::Language;
+
+pub use compare::{Comparison, Counts, RoundTrip};
+pub use compose::{Draft, DraftError, MAX_LEN, parse_hex};
+pub use prefs::{Prefs, Theme, View};
+pub use selection::{Selection, Step, Zone};
+pub use session::{Life, Session, Source, is_unseen_by_script, opcode};
+pub use state::{Link, Mode, Notice, State};
+
+/// What can happen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// The page is there.
+    Start,
+    /// The feed said something.
+    Feed(FromServer),
+    /// The feed ended, or could not be opened.
+    FeedEnded,
+    /// The echo connection is open.
+    SocketOpened,
+    /// The echo connection is closed, or could not be opened.
+    SocketClosed,
+    /// The HTTP request failed.
+    HttpFailed,
+    /// Look for the server again.
+    Retry,
+
+    /// The content of the message box.
+    Edit(String),
+    /// Text or bytes.
+    Kind(MessageKind),
+    /// The content of the close code's box.
+    EditCode(String),
+    /// Send what is composed.
+    Send,
+    /// Have the server send a ping.
+    ServerPing,
+    /// Send the same once over HTTP and once over WebSocket.
+    Compare,
+    /// Close the connection.
+    Close,
+    /// Open a new connection.
+    Reconnect,
+
+    /// Pin.
+    Select(Selection),
+    /// Show without pinning, or no longer.
+    Preview(Option<Selection>),
+    /// Let go of what is previewed or pinned.
+    Release,
+    /// An arrow key.
+    Move(Zone, Step),
+    /// Go to the newest item, and follow what comes.
+    Follow,
+    /// Look at another connection.
+    Show(usize),
+    /// Show more of a long payload.
+    More,
+    /// Go to another view.
+    View(View),
+
+    /// Change the language.
+    Language(Language),
+    /// Change the theme.
+    Theme(Theme),
+    /// Switch the projector mode.
+    Projector(bool),
+    /// Put the notice away.
+    Dismiss,
+    /// Say what has arrived since the last time.
+    Announce,
+}
+
+/// What the page wants done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Open the feed with a new watch id, in place of the one before.
+    OpenFeed,
+    /// Open the echo connection with the feed's watch id, in place of the one before.
+    OpenSocket,
+    /// Drop the echo connection.
+    DropSocket,
+    /// Send a message.
+    Send(MessageKind, Vec<u8>),
+    /// Close the echo connection.
+    CloseSocket(CloseCode),
+    /// Send the same over HTTP.
+    Post(MessageKind, Vec<u8>),
+    /// Ask the server for a ping with this payload.
+    AskPing(String),
+    /// [`Action::Retry`] after this time.
+    RetryIn(Duration),
+    /// [`Action::Announce`] soon, once for all that arrives until then.
+    AnnounceSoon,
+    /// Keep the preferences, and put them on the page.
+    Remember(Prefs),
+    /// Put the view's address into the URL.
+    Address(View),
+    /// Move the focus to what is selected in this row.
+    Focus(Zone),
+    /// Bring the newest block of the ribbon into sight.
+    RevealNewest,
+}
+
+#[cfg(test)]
+mod tests;
