@@ -1,6 +1,7 @@
 //! Other programs: started at the top of the repository, their failure told as a sentence.
 
 use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -51,6 +52,23 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
         bail!("`{}` failed ({status})", told(command));
     }
     Ok(())
+}
+
+/// Runs like [`run`], and tells whether a line that it printed was the one looked for.
+pub(crate) fn run_and_listen(command: &mut Command, wanted: impl Fn(&str) -> bool) -> Result<bool> {
+    let mut child =
+        command.stdout(Stdio::piped()).spawn().with_context(|| format!("could not start `{}`", told(command)))?;
+    let mut heard = false;
+    for line in child.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines) {
+        let line = line?;
+        heard |= wanted(&line);
+        say(line);
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("`{}` failed ({status})", told(command));
+    }
+    Ok(heard)
 }
 
 /// What a program prints, or `None` when it is not there or fails: the form for questions like "which version?".

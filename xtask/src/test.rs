@@ -4,9 +4,9 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 
-use crate::process::{ask, cargo, complain, run, say};
+use crate::process::{ask, cargo, complain, run, run_and_listen, say};
 use crate::{browser, page, server, tools, wasm_target};
 
 /// What runs without a browser. One selection for every step, because cargo compiles a library once per set of features, and that set
@@ -14,7 +14,7 @@ use crate::{browser, page, server, tools, wasm_target};
 pub(crate) const NATIVE: [&str; 5] = ["--workspace", "--exclude", "ws101-web", "--exclude", "ws101-e2e"];
 
 /// What runs in the page as well as natively, and is tested in both.
-const BOTH: [&str; 6] = ["--package", "ws101-core", "--package", "ws101-trace", "--package", "ws101-lesson"];
+const BOTH: [&str; 3] = ["ws101-core", "ws101-trace", "ws101-lesson"];
 
 const WARNINGS: &str = "-Dwarnings";
 
@@ -24,6 +24,9 @@ pub(crate) struct Test {
     /// Only what needs neither a browser nor wasm: format, clippy, native tests
     #[arg(long)]
     quick: bool,
+    /// Begin at this step, for instance at the one that has failed
+    #[arg(long, value_name = "STEP")]
+    from: Option<String>,
 }
 
 type Step = (&'static str, fn() -> Result<()>);
@@ -45,7 +48,14 @@ const ALL: [Step; 9] = [
 impl Test {
     /// The last line of all is the count, which CI reads.
     pub(crate) fn run(&self) -> Result<ExitCode> {
-        let steps: &[Step] = if self.quick { &QUICK } else { &ALL };
+        let mut steps: &[Step] = if self.quick { &QUICK } else { &ALL };
+        if let Some(from) = &self.from {
+            let first = steps.iter().position(|(name, _)| name == from).with_context(|| {
+                let names: Vec<_> = steps.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+                format!("no step is called \"{from}\"; there are {}", names.join(", "))
+            })?;
+            steps = &steps[first..];
+        }
         if !self.quick {
             // What cannot be had is better known now than in a quarter of an hour.
             wasm_target::ready()?;
@@ -94,7 +104,7 @@ fn clippy() -> Result<()> {
 
 fn clippy_wasm() -> Result<()> {
     let mut clippy = cargo(["clippy", "--target", wasm_target::TARGET, "--all-targets", "--package", "ws101-web"]);
-    clippy.args(BOTH).args(["--", WARNINGS]);
+    clippy.args(BOTH.map(|package| format!("--package={package}"))).args(["--", WARNINGS]);
     wasm_target::ready()?.apply(&mut clippy);
     run(&mut clippy)
 }
@@ -119,15 +129,23 @@ fn native_tests() -> Result<()> {
 
 fn wasm_tests() -> Result<()> {
     let browser = browser::ready()?;
-    // Documentation tests have no place in which wasm-bindgen would run them; they have run natively.
-    let mut test = cargo(["test", "--target", wasm_target::TARGET, "--lib", "--tests"]);
-    test.args(BOTH).env("PATH", tools::ready()?.path());
-    test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
-    test.env("WASM_BINDGEN_USE_BROWSER", "1").env("CHROMEDRIVER", browser.chromedriver);
-    // A busy machine starts a browser slowly.
-    test.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60").env("WASM_BINDGEN_TEST_TIMEOUT", "120");
-    wasm_target::ready()?.apply(&mut test);
-    run(&mut test)
+    for package in BOTH {
+        // Documentation tests have no place in which wasm-bindgen would run them; they have run natively.
+        let mut test = cargo(["test", "--target", wasm_target::TARGET, "--lib", "--tests", "--package", package]);
+        test.env("PATH", tools::ready()?.path());
+        test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
+        test.env("WASM_BINDGEN_USE_BROWSER", "1").env("CHROMEDRIVER", &browser.chromedriver);
+        // A busy machine starts a browser slowly.
+        test.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60").env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+        wasm_target::ready()?.apply(&mut test);
+        // A plain `#[test]` is not run in wasm, and nobody would be told.
+        if !run_and_listen(&mut test, |line| line.starts_with("test result: ok."))? {
+            bail!(
+                "no test of {package} ran in wasm; its tests need `use wasm_bindgen_test::wasm_bindgen_test as test` there"
+            );
+        }
+    }
+    Ok(())
 }
 
 fn build_page() -> Result<()> {
