@@ -1,0 +1,3 @@
+//! Screenshots of the page on every kind of screen, in both languages and themes.
+
+fn main() {}
