@@ -3,19 +3,10 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use tokio::sync::Notify;
-use ws101_trace::Direction;
-
+use super::happening::{Happening, Weight as _};
 use super::ring::Ring;
 use super::{Usage, WatchId};
-
-/// What happened on a trace. Times are microseconds since the trace's first byte.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Happening<B> {
-    Opened { path: Arc<str> },
-    Bytes { at: u64, direction: Direction, bytes: B },
-    Closed { at: u64 },
-}
+use tokio::sync::Notify;
 
 /// A record, held in the ring: the bytes are a range there.
 struct Record {
@@ -266,41 +257,6 @@ impl Record {
     }
 }
 
-impl<B> Happening<B> {
-    fn map<C>(&self, bytes: impl FnOnce(&B) -> C) -> Happening<C> {
-        match self {
-            Self::Opened { path } => Happening::Opened { path: path.clone() },
-            Self::Bytes { at, direction, bytes: run } => {
-                Happening::Bytes { at: *at, direction: *direction, bytes: bytes(run) }
-            }
-            Self::Closed { at } => Happening::Closed { at: *at },
-        }
-    }
-}
-
-/// How many bytes something stands for.
-trait Weight {
-    fn len(&self) -> usize;
-}
-
-impl Weight for Happening<&[u8]> {
-    fn len(&self) -> usize {
-        if let Self::Bytes { bytes, .. } = self { bytes.len() } else { 0 }
-    }
-}
-
-impl Weight for Happening<Box<[u8]>> {
-    fn len(&self) -> usize {
-        if let Self::Bytes { bytes, .. } = self { bytes.len() } else { 0 }
-    }
-}
-
-impl Weight for Happening<(u64, u32)> {
-    fn len(&self) -> usize {
-        if let Self::Bytes { bytes: (_, len), .. } = self { *len as usize } else { 0 }
-    }
-}
-
 /// Less would not hold one read.
 const LEAST_MEMORY: usize = 256 * 1024;
 /// What a record is counted as beside its bytes, where bytes are counted to bound something.
@@ -310,6 +266,8 @@ const LARGEST_PIN: usize = 16 * 1024;
 
 #[cfg(test)]
 mod tests {
+    use ws101_trace::Direction;
+
     use super::*;
 
     fn watch(text: &str) -> WatchId {

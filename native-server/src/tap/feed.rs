@@ -6,7 +6,8 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 use ws101_trace::feed::FromServer;
 
-use super::arena::{ChannelKey, Cursor, Happening};
+use super::arena::{ChannelKey, Cursor};
+use super::happening::Happening;
 use super::{Tap, WatchId};
 
 /// A cursor in the tap, for one watch id. It sees what is held already, and what is recorded while it lives.

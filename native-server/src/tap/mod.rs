@@ -9,6 +9,7 @@
 
 mod arena;
 mod feed;
+mod happening;
 mod ring;
 mod tape;
 mod watch;

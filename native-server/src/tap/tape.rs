@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use ws101_trace::Direction;
 
-use super::arena::{ChannelKey, Happening};
+use super::arena::ChannelKey;
+use super::happening::Happening;
 use super::{Tap, WatchId};
 
 /// Sees every byte of a connection, and records what was claimed. Positions count the bytes of a direction from 0.
@@ -72,6 +73,9 @@ impl Tape {
     pub(crate) fn on_read(&mut self, bytes: &[u8]) {
         let position = self.read;
         self.read += bytes.len() as u64;
+        if bytes.is_empty() {
+            return;
+        }
         if self.pending.is_none() && self.claims.is_empty() {
             return;
         }

@@ -50,6 +50,7 @@ impl Page {
                 assert_eq!(self.traces.insert(trace, seen), None);
             }
             FromServer::Bytes { trace, at, direction, bytes } => {
+                assert!(!bytes.is_empty());
                 let seen = self.traces.get_mut(&trace).unwrap();
                 seen.streams[usize::from(direction == Direction::ServerToClient)].extend(bytes);
                 seen.times.push(at);
