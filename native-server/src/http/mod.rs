@@ -1,7 +1,7 @@
 //! HTTP/1.1, as much of it as this server needs.
 //!
 //! There is no library below: core's reader judges the raw head of every request, the first and the later ones alike, and so
-//! an upgrade on a connection that carried other requests is judged as exactly as any. [`serve`] is the loop, [`route`] the
+//! an upgrade on a connection that carried other requests is judged as exactly as any. [`mod@serve`] is the loop, [`route`] the
 //! table of what there is.
 
 mod date;
