@@ -14,11 +14,14 @@ fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("clients").join(name)
 }
 
-/// Runs a program to its end and gives what it printed.
+/// Runs a program to its end and gives what it printed. Its standard input stays open and silent: wscat ends with it.
 async fn output(program: &str, args: &[&str]) -> Result<String> {
-    let output = Command::new(program).args(args).stdin(Stdio::null()).kill_on_drop(true).output();
-    let output = tokio::time::timeout(std::time::Duration::from_secs(120), output);
-    let output = output.await.with_context(|| format!("{program} hangs"))?.with_context(|| format!("no {program}"))?;
+    let mut command = Command::new(program);
+    command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    let mut child = command.spawn().with_context(|| format!("no {program}"))?;
+    let _open = child.stdin.take();
+    let output = tokio::time::timeout(std::time::Duration::from_secs(120), child.wait_with_output());
+    let output = output.await.with_context(|| format!("{program} hangs"))??;
     let stderr = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "{program} {}: {stderr}", args.join(" "));
     Ok(String::from_utf8(output.stdout)?)
