@@ -43,6 +43,10 @@ pub(crate) struct Serve {
     /// MiB that a WebSocket message or a request's body may have.
     #[arg(long, value_name = "MIB", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(crate) max_message: u32,
+    /// Compress messages (permessage-deflate) for clients that offer it. Off, because it hides the bytes that are to be seen;
+    /// `?compression=on` or `off` in a WebSocket's URL decides for that connection.
+    #[arg(long)]
+    pub(crate) compression: bool,
     /// Seconds that a request's head may take.
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     pub(crate) head_timeout: Duration,

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep, timeout};
 use tracing::{debug, warn};
 
 use crate::cli::Serve;
-use crate::http::{self, Origins, Upgrade, UpgradeTo};
+use crate::http::{self, Agreed, Origins, Upgrade, UpgradeTo};
 use crate::limits::Limits;
 use crate::page;
 use crate::tap::{Tap, Usage};
@@ -28,6 +28,8 @@ pub(crate) struct Server {
     registry: Arc<Registry>,
     /// A connection has a permit for as long as it lives.
     places: Arc<Semaphore>,
+    /// Places for connections with permessage-deflate.
+    compression: Arc<Semaphore>,
     stop: watch::Sender<bool>,
     started: Instant,
 }
@@ -58,6 +60,7 @@ impl Server {
             tap: Tap::new((options.tap_memory as usize) << 20),
             registry: Arc::default(),
             places: Arc::new(Semaphore::new(limits.connections)),
+            compression: Arc::new(Semaphore::new(limits.compressed)),
             stop: watch::Sender::new(false),
             started: Instant::now(),
             limits,
@@ -94,6 +97,11 @@ impl Server {
     pub(crate) async fn stopping(&self) {
         // The sender lives as long as `self`, so this cannot fail.
         let _ = self.stop.subscribe().wait_for(|&stop| stop).await;
+    }
+
+    /// A place for a connection that compresses, if there is one left.
+    pub(crate) fn compression_place(&self) -> Option<OwnedSemaphorePermit> {
+        self.compression.clone().try_acquire_owned().ok()
     }
 
     async fn accept(self: &Arc<Self>, listener: TcpListener) {
@@ -153,7 +161,7 @@ fn http(server: &Server, stream: TcpStream) -> Part<'_, Option<Box<Upgrade>>> {
 }
 
 fn websocket(server: Arc<Server>, upgrade: Upgrade) -> Part<'static, ()> {
-    let Upgrade { mut wire, response, head, early, watch, to } = upgrade;
+    let Upgrade { mut wire, agreed: Agreed { response, compression }, head, early, watch, to } = upgrade;
     let registry = &server.registry;
     if let UpgradeTo::Reference = to {
         // One after the other: it refuses a request with bytes behind it, which is not what its clients came to see.
@@ -162,7 +170,8 @@ fn websocket(server: Arc<Server>, upgrade: Upgrade) -> Part<'static, ()> {
         return Box::pin(async move { ws::reference(wire, &server.limits, watch, &server.registry).await });
     }
     let kind = if matches!(to, UpgradeTo::Feed(_)) { Kind::Feed } else { Kind::Shown };
-    let socket = Arc::new(Socket::new(wire, server.limits.websocket(), response, early));
+    let socket =
+        Arc::new(Socket::new(wire, server.limits.websocket(compression.is_some()), compression, response, early));
     let registration = registry.enter(kind, watch, &socket);
     match to {
         UpgradeTo::Push(pace) => Box::pin(async move {

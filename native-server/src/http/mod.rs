@@ -15,5 +15,6 @@ mod route;
 mod serve;
 
 pub(crate) use self::origin::Origins;
+pub(crate) use self::plan::Agreed;
 pub(crate) use self::query::query_value;
 pub(crate) use self::serve::{Upgrade, UpgradeTo, serve};

@@ -9,7 +9,7 @@ use super::route::{Route, WebSocketRoute};
 use super::{UpgradeTo, files};
 use crate::server::Server;
 use crate::tap::WatchId;
-use crate::ws::Pace;
+use crate::ws::{Compression, Pace};
 
 /// What is to be done about a request.
 pub(super) struct Plan {
@@ -38,8 +38,16 @@ pub(super) enum Action {
     Echo(Vec<(&'static str, String)>),
     /// Core's whole response to what breaks a rule.
     Refuse(Vec<u8>),
-    /// The connection is upgraded, with this response (none where somebody else makes it).
-    Upgrade(UpgradeTo, Vec<u8>),
+    /// The connection is upgraded.
+    Upgrade(UpgradeTo, Agreed),
+}
+
+/// What was agreed on in the opening handshake.
+#[derive(Default)]
+pub(crate) struct Agreed {
+    /// The 101, not written yet (none where somebody else makes it).
+    pub(crate) response: Vec<u8>,
+    pub(crate) compression: Option<Box<Compression>>,
 }
 
 impl Plan {
@@ -63,7 +71,11 @@ impl Plan {
             Some(Err(bad)) => return plan.end(400, &format!("{bad}")),
             None => {}
         }
-        let route = Route::find(path);
+        let mut route = Route::find(path);
+        if path == "/" && head.fields.has_token("upgrade", "websocket") {
+            // For clients that know only a host and a port.
+            route = Some(Route::WebSocket(WebSocketRoute::Echo));
+        }
         if let Some(Route::WebSocket(route)) = route {
             return plan.upgrade(head, route, query, server);
         }
@@ -92,10 +104,17 @@ impl Plan {
         // What shows others is never shown itself, not even when it is refused.
         let feed = self.watch.take_if(|_| matches!(route, WebSocketRoute::Wire));
         let by_itself = matches!(route, WebSocketRoute::Reference) && head.fields.has_token("upgrade", "websocket");
-        let response = match judge(head, &Policy::default()) {
+        let place = match query_value(query, "compression").map_or(server.limits.compression, |value| value == "on") {
+            true => server.compression_place(),
+            false => None,
+        };
+        let agreed = match judge(head, &Policy { compression: place.is_some(), ..Policy::default() }) {
             // Its own handshake has its own verdict.
-            _ if by_itself => Vec::new(),
-            Ok(acceptance) => acceptance.response(),
+            _ if by_itself => Agreed::default(),
+            Ok(acceptance) => Agreed {
+                response: acceptance.response(),
+                compression: acceptance.deflate.zip(place).map(|(agreed, place)| Compression::new(agreed, place)),
+            },
             Err(rejection) => return self.refuse(rejection.response()),
         };
         let to = match route {
@@ -111,7 +130,7 @@ impl Plan {
                 None => return self.end(400, "Say whose bytes: /ws/wire?watch=ID."),
             },
         };
-        self.action = Action::Upgrade(to, response);
+        self.action = Action::Upgrade(to, agreed);
         self
     }
 

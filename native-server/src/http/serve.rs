@@ -7,7 +7,7 @@ use tracing::debug;
 use ws101_core::head::{Limits, RequestHead};
 
 use super::outgoing::Outgoing;
-use super::plan::{Action, Plan};
+use super::plan::{Action, Agreed, Plan};
 use super::response::Response;
 use crate::scratch;
 use crate::server::Server;
@@ -18,8 +18,7 @@ use crate::ws::Pace;
 /// A connection that goes on as a WebSocket.
 pub(crate) struct Upgrade {
     pub(crate) wire: Wire,
-    /// The 101, not written yet.
-    pub(crate) response: Vec<u8>,
+    pub(crate) agreed: Agreed,
     /// The request's head,
     pub(crate) head: Vec<u8>,
     /// and what came behind it.
@@ -40,9 +39,9 @@ pub(crate) enum UpgradeTo {
 pub(crate) async fn serve(wire: Wire, server: &Server) -> Option<Box<Upgrade>> {
     let mut http = Http { wire, server, input: Vec::new(), out: Outgoing::default() };
     match http.run().await {
-        Ok(Some((plan, to, response))) => {
+        Ok(Some((plan, to, agreed))) => {
             let early = http.input.split_off(plan.head_len);
-            Some(Box::new(Upgrade { wire: http.wire, response, head: http.input, early, watch: plan.watch, to }))
+            Some(Box::new(Upgrade { wire: http.wire, agreed, head: http.input, early, watch: plan.watch, to }))
         }
         Ok(None) => None,
         Err(error) => {
@@ -70,7 +69,7 @@ enum Read {
 }
 
 impl Http<'_> {
-    async fn run(&mut self) -> io::Result<Option<(Plan, UpgradeTo, Vec<u8>)>> {
+    async fn run(&mut self) -> io::Result<Option<(Plan, UpgradeTo, Agreed)>> {
         loop {
             let Some(plan) = self.next().await? else { return self.finish().await };
             self.claim(&plan);
@@ -93,10 +92,10 @@ impl Http<'_> {
                     fields.iter().for_each(|(name, value)| response.add(name, value));
                     response.write(head_only, close, &mut self.out);
                 }
-                Action::Upgrade(to, response) => {
+                Action::Upgrade(to, agreed) => {
                     self.flush().await?;
                     let action = Action::Refuse(Vec::new());
-                    return Ok(Some((Plan { action, ..plan }, to, response)));
+                    return Ok(Some((Plan { action, ..plan }, to, agreed)));
                 }
             }
             self.answered(request_len);

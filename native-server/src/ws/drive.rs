@@ -5,29 +5,29 @@ use std::io;
 use tokio::time::{Instant, sleep_until};
 use tracing::debug;
 use ws101_core::MessageKind;
-use ws101_core::connection::{Connection, Event, Input, Server};
+use ws101_core::connection::{Event, Input};
 use ws101_core::message::Joiner;
 
 use super::Socket;
-use super::socket::OUTBOX;
+use super::socket::{End, OUTBOX};
 use crate::scratch;
 
 /// Where a handler of messages answers: appended to what is written at the end of the turn.
 pub(super) struct Peer<'a> {
-    connection: &'a mut Connection<Server>,
-    out: &'a mut Vec<u8>,
+    end: &'a mut End,
 }
 
 impl Peer<'_> {
     /// Sends a message. When the connection is closing, nobody is left to be sent to, and it is dropped.
     pub(super) fn send(&mut self, kind: MessageKind, payload: &[u8]) {
-        let _ = self.connection.send(kind, payload, self.out);
+        let _ = self.end.send(kind, payload);
     }
 }
 
 /// Runs a connection to its end.
 pub(super) async fn drive(socket: &Socket, mut on_message: impl FnMut(MessageKind, &[u8], &mut Peer<'_>)) {
-    let mut reader = Reader { rest: Vec::new(), joiner: Joiner::new() };
+    let joiner = socket.lock().joiner(socket.max_message);
+    let mut reader = Reader { rest: Vec::new(), joiner };
     reader.receive(socket, &mut socket.take_early(), &mut on_message);
     match run(socket, &mut reader, &mut on_message).await {
         // A future of its own: it is needed once, and late.
@@ -116,19 +116,18 @@ impl Reader {
     ) {
         let now = socket.now();
         let mut end = socket.lock();
-        let (connection, out) = end.split();
         let mut input = Input::new(bytes);
         loop {
-            match connection.receive(&mut input, now, out) {
+            match end.receive(&mut input, now) {
                 Ok(Some(Event::Data(piece))) => match self.joiner.push(&piece) {
                     Ok(None) => {}
                     Ok(Some(message)) => {
-                        on_message(piece.kind, message, &mut Peer { connection, out });
+                        on_message(piece.kind, message, &mut Peer { end: &mut end });
                         self.joiner.clear();
                     }
                     Err(failure) => {
                         debug!(%failure, "the connection is failed");
-                        connection.fail(failure, out);
+                        end.fail(failure);
                     }
                 },
                 Ok(Some(Event::Ping(_) | Event::Pong(_))) => {}
@@ -142,7 +141,7 @@ impl Reader {
         }
         let consumed = input.consumed();
         self.rest.clear();
-        if !connection.is_done() && consumed < bytes.len() {
+        if !end.connection.is_done() && consumed < bytes.len() {
             self.rest.extend_from_slice(&bytes[consumed..]);
         } else {
             self.rest = Vec::new();

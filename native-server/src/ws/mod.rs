@@ -1,5 +1,6 @@
 //! WebSocket connections: on core's state machine, and on tungstenite for reference.
 
+mod compression;
 mod drive;
 mod echo;
 mod feed;
@@ -8,6 +9,7 @@ mod reference;
 mod registry;
 mod socket;
 
+pub(crate) use self::compression::Compression;
 pub(crate) use self::echo::echo;
 pub(crate) use self::feed::feed;
 pub(crate) use self::push::{Pace, push};

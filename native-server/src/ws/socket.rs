@@ -7,15 +7,19 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use ws101_core::MessageKind;
-use ws101_core::connection::{Config, Connection, Failure, SendError, Server};
+use ws101_core::connection::{Config, Connection, Event, Failure, Input, SendError, Server};
 use ws101_core::frame::CloseCode;
+use ws101_core::message::Joiner;
 
+use super::compression::Compression;
 use crate::wire::Wire;
 
 /// One end of a connection. Its task [drives](super::drive) it; whoever else has it may send, and writes at once.
 pub(crate) struct Socket {
     pub(super) wire: Wire,
     epoch: Instant,
+    /// The most bytes that a compressed message may inflate to.
+    pub(super) max_message: usize,
     end: Mutex<End>,
     /// The task must look again: something is left to be written, or a deadline has changed.
     pub(super) woken: Notify,
@@ -26,6 +30,8 @@ pub(crate) struct Socket {
 /// What the lock is over.
 pub(super) struct End {
     pub(super) connection: Connection<Server>,
+    /// permessage-deflate, if it was agreed on.
+    compression: Option<Box<Compression>>,
     /// Bytes to be written; those before `sent` are.
     out: Vec<u8>,
     sent: usize,
@@ -49,16 +55,23 @@ pub(super) struct Waiting {
 impl Socket {
     /// A connection whose opening handshake is complete, but for `response`, which is written first. `early` came behind the
     /// request's head.
-    pub(crate) fn new(wire: Wire, config: Config, response: Vec<u8>, early: Vec<u8>) -> Self {
+    pub(crate) fn new(
+        wire: Wire,
+        config: Config,
+        compression: Option<Box<Compression>>,
+        response: Vec<u8>,
+        early: Vec<u8>,
+    ) -> Self {
         let epoch = Instant::now();
+        let max_message = usize::try_from(config.max_message).unwrap_or(usize::MAX);
         let connection = Connection::new(Server, config, Duration::ZERO);
-        let end = End { connection, out: response, sent: 0, early, progress: epoch };
-        Self { wire, epoch, end: Mutex::new(end), woken: Notify::new(), room: Notify::new() }
+        let end = End { connection, compression, out: response, sent: 0, early, progress: epoch };
+        Self { wire, epoch, max_message, end: Mutex::new(end), woken: Notify::new(), room: Notify::new() }
     }
 
     /// Sends a message: now if the wire takes it, else as soon as it does.
     pub(crate) fn send(&self, kind: MessageKind, payload: &[u8]) -> Result<(), SendError> {
-        self.publish(|end, _| end.connection.send(kind, payload, &mut end.out))
+        self.publish(|end, _| end.send(kind, payload))
     }
 
     /// Sends a ping frame; of the payload the first 125 bytes.
@@ -137,9 +150,29 @@ impl Socket {
 }
 
 impl End {
-    /// The connection, and where its answers go.
-    pub(super) fn split(&mut self) -> (&mut Connection<Server>, &mut Vec<u8>) {
-        (&mut self.connection, &mut self.out)
+    /// The next event of what was read.
+    pub(super) fn receive<'b>(&mut self, input: &mut Input<'b>, now: Duration) -> Result<Option<Event<'b>>, Failure> {
+        self.connection.receive(input, now, &mut self.out)
+    }
+
+    /// Fails the connection for what was found in a message.
+    pub(super) fn fail(&mut self, failure: Failure) {
+        self.connection.fail(failure, &mut self.out);
+    }
+
+    /// Appends a message to what is to be written, compressed if that was agreed on.
+    pub(super) fn send(&mut self, kind: MessageKind, payload: &[u8]) -> Result<(), SendError> {
+        match &mut self.compression {
+            None => self.connection.send(kind, payload, &mut self.out),
+            // What is compressed must be sent: the next message may refer to it.
+            Some(_) if !self.connection.is_open() => Err(SendError::Closing),
+            Some(compression) => self.connection.send_compressed(kind, compression.deflate(payload), &mut self.out),
+        }
+    }
+
+    /// What joins messages on this connection.
+    pub(super) fn joiner(&self, max_message: usize) -> Joiner {
+        self.compression.as_ref().map_or_else(Joiner::new, |compression| compression.joiner(max_message))
     }
 
     fn unsent(&self) -> usize {

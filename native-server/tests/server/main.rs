@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod command;
+mod compression;
 mod feed;
 mod http;
 mod support;

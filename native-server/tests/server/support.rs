@@ -50,6 +50,14 @@ impl Server {
         websocket(self.address, target)
     }
 
+    /// The most memory that the process ever had, in bytes.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn peak_memory(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        peak.trim().trim_end_matches(" kB").parse::<usize>().unwrap() << 10
+    }
+
     #[cfg(unix)]
     pub(crate) fn terminate(&self) {
         assert!(Command::new("kill").arg(self.process.id().to_string()).status().unwrap().success());
