@@ -3,5 +3,13 @@
 const { js, wasm } = document.getElementById("app").dataset;
 const at = (path) => new URL(path, document.baseURI);
 
-const { default: init } = await import(at(js));
-await init({ module_or_path: at(wasm) });
+try {
+  const { default: init } = await import(at(js));
+  await init({ module_or_path: at(wasm) });
+} catch (error) {
+  // What panics after the start shows this card by itself (web/src/io/page.rs).
+  document.getElementById("page").hidden = true;
+  document.getElementById("failure").hidden = false;
+  document.getElementById("failure-detail").textContent ||= String(error);
+  throw error;
+}

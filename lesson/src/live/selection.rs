@@ -31,6 +31,28 @@ impl Selection {
         Self { session, direction: item.direction, bits: Bits { start: 8 * byte, end: 8 * byte + 8 } }
     }
 
+    /// As one word, e.g. `0:c:16:24`: how an element of the page says what it stands for.
+    pub fn to_code(self) -> String {
+        let direction = match self.direction {
+            Direction::ClientToServer => "c",
+            Direction::ServerToClient => "s",
+        };
+        [&self.session.to_string(), direction, &self.bits.start.to_string(), &self.bits.end.to_string()].join(":")
+    }
+
+    /// The selection of such a word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        let mut parts = code.split(':');
+        let session = parts.next()?.parse().ok()?;
+        let direction = match parts.next()? {
+            "c" => Direction::ClientToServer,
+            "s" => Direction::ServerToClient,
+            _ => return None,
+        };
+        let bits = Bits { start: parts.next()?.parse().ok()?, end: parts.next()?.parse().ok()? };
+        (bits.start <= bits.end).then_some(Self { session, direction, bits })
+    }
+
     /// Whether it lies within an item.
     pub fn is_in(&self, item: &Item) -> bool {
         self.direction == item.direction && Bits::of_bytes(item.span).contains(self.bits)
@@ -84,6 +106,31 @@ pub enum Zone {
     Fields,
 }
 
+impl Zone {
+    const CODES: [(Self, &'static str); 9] = [
+        (Self::Tabs, "tabs"),
+        (Self::Ribbon, "ribbon"),
+        (Self::List, "list"),
+        (Self::Head(Direction::ClientToServer), "request"),
+        (Self::Head(Direction::ServerToClient), "response"),
+        (Self::Bits, "bits"),
+        (Self::Hex, "hex"),
+        // The bytes lie within their fields: it is these that have the focus.
+        (Self::Bytes, "hex"),
+        (Self::Fields, "fields"),
+    ];
+
+    /// As one word: how an element of the page says what it is.
+    pub fn code(self) -> &'static str {
+        Self::CODES.iter().find(|(zone, _)| *zone == self).map_or("", |(_, code)| code)
+    }
+
+    /// The zone of such a word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::CODES.iter().find(|(_, known)| *known == code).map(|(zone, _)| *zone)
+    }
+}
+
 /// A movement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -107,5 +154,34 @@ impl Step {
             (Self::Next, Some(at)) => (at + 1).min(last),
             (Self::Previous, Some(at)) => at.saturating_sub(1),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn what_elements_say_is_understood() {
+        let selection =
+            Selection { session: 3, direction: Direction::ServerToClient, bits: Bits { start: 9, end: 16 } };
+        assert_eq!(selection.to_code(), "3:s:9:16");
+        assert_eq!(Selection::from_code("3:s:9:16"), Some(selection));
+        for bad in ["", "3", "3:x:0:1", "3:c:5:4", "3:c:0"] {
+            assert_eq!(Selection::from_code(bad), None, "{bad}");
+        }
+        for zone in [Zone::Tabs, Zone::Head(Direction::ServerToClient), Zone::Hex, Zone::Fields] {
+            assert_eq!(Zone::from_code(zone.code()), Some(zone));
+        }
+    }
+
+    #[test]
+    fn steps_stop_at_both_ends() {
+        assert_eq!(Step::Next.from(Some(2), 3), Some(2));
+        assert_eq!(Step::Previous.from(Some(0), 3), Some(0));
+        assert_eq!(Step::Previous.from(None, 3), Some(2));
+        assert_eq!(Step::Next.from(None, 0), None);
     }
 }

@@ -216,9 +216,15 @@ impl State {
         session.frames().filter(is_client).last().or_else(|| session.frames().last())
     }
 
+    /// The part of an item that is to be marked: previewed, or else pinned. `None` where it is the whole item.
+    pub fn marked_part(&self, item: &Item) -> Option<Selection> {
+        let part = |one: &Selection| Some(one.session) == self.shown && one.is_in(item) && !one.is_whole(item);
+        self.preview.filter(part).or(self.selection.filter(part))
+    }
+
     /// Whether bits of an item are marked, the item not being marked as a whole.
     pub fn marks(&self, item: &Item, bits: Bits) -> bool {
-        self.marked().is_some_and(|marked| marked.marks(item, bits))
+        self.marked_part(item).is_some_and(|marked| marked.bits.overlaps(bits))
     }
 
     /// The last comparison's result, once all of it is there.

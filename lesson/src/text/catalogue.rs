@@ -22,7 +22,6 @@ macro_rules! catalogue {
 
 catalogue! {
     // The bar at the top
-    SkipToStage: "본문으로 건너뛰기", "Skip to the content";
     ModeConnecting: "연결하는 중", "Connecting";
     ModeLive: "실제 연결", "Live";
     ModeSimulated: "시뮬레이션", "Simulated";

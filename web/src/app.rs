@@ -1,0 +1,153 @@
+//! The component that owns the state: actions in, effects out.
+
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use ws101_lesson::live::{Action, Effect, State, View, Zone};
+use ws101_trace::feed::FromPage;
+use yew::prelude::*;
+
+use crate::io::{self, Heard, Server, Socket};
+use crate::view;
+
+/// The page.
+pub(crate) struct App {
+    state: State,
+    server: Server,
+    feed: Option<Socket>,
+    echo: Option<Socket>,
+    /// Runs out when the feed says nothing.
+    patience: Option<Timeout>,
+    retry: Option<Timeout>,
+    announce: Option<Timeout>,
+    /// To be done once what has changed is on the page.
+    focus: Option<Zone>,
+    reveal: bool,
+    _hash: EventListener,
+}
+
+impl Component for App {
+    type Message = Action;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let link = ctx.link().clone();
+        let hash = EventListener::new(&io::page::window(), "hashchange", move |_| {
+            if let Some(view) = View::from_fragment(&io::page::fragment()) {
+                link.send_message(Action::View(view));
+            }
+        });
+        ctx.link().send_message(Action::Start);
+        let view = View::from_fragment(&io::page::fragment()).unwrap_or_default();
+        Self {
+            state: State::new(io::prefs::recall(), view, io::random::seed()),
+            server: Server::find(),
+            feed: None,
+            echo: None,
+            patience: None,
+            retry: None,
+            announce: None,
+            focus: None,
+            reveal: false,
+            _hash: hash,
+        }
+    }
+
+    fn update(&mut self, ctx: &Context<Self>, action: Action) -> bool {
+        match &action {
+            Action::Preview(preview) if *preview == self.state.preview => return false,
+            Action::Feed(_) => self.patience = None,
+            Action::FeedEnded => {
+                self.patience = None;
+                self.feed = None;
+            }
+            _ => {}
+        }
+        for effect in self.state.apply(action, io::page::now()) {
+            self.carry_out(effect, ctx);
+        }
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        view::page(&self.state, &ctx.link().callback(|action| action))
+    }
+
+    fn rendered(&mut self, _ctx: &Context<Self>, first_render: bool) {
+        io::page::mark(&self.state);
+        if std::mem::take(&mut self.reveal) || first_render {
+            io::page::scroll_to_end("[data-zone=ribbon]");
+        }
+        if let Some(zone) = self.focus.take() {
+            io::page::focus(zone);
+        }
+    }
+}
+
+impl App {
+    fn carry_out(&mut self, effect: Effect, ctx: &Context<Self>) {
+        let link = ctx.link();
+        match effect {
+            Effect::OpenFeed => {
+                self.server.renew_watch_id();
+                let heard = link.batch_callback(|heard| match heard {
+                    Heard::Text(text) => serde_json::from_str(&text).ok().map(Action::Feed),
+                    Heard::Ended => Some(Action::FeedEnded),
+                    Heard::Opened => None,
+                });
+                self.feed = Socket::open(&self.server.web_socket("ws/wire"), heard);
+                let link = link.clone();
+                let wait = if self.feed.is_some() { PATIENCE } else { 0 };
+                self.patience = Some(Timeout::new(wait, move || link.send_message(Action::FeedEnded)));
+            }
+            Effect::OpenSocket => {
+                let heard = link.batch_callback(|heard| match heard {
+                    Heard::Opened => Some(Action::SocketOpened),
+                    Heard::Ended => Some(Action::SocketClosed),
+                    Heard::Text(_) => None,
+                });
+                self.echo = Socket::open(&self.server.web_socket("ws/echo"), heard);
+            }
+            Effect::DropSocket => self.echo = None,
+            Effect::Send(kind, payload) => {
+                if let Some(echo) = &self.echo {
+                    echo.send(kind, &payload);
+                }
+            }
+            Effect::CloseSocket(code) => {
+                if let Some(echo) = &self.echo {
+                    echo.close(code.value());
+                }
+            }
+            Effect::Post(kind, payload) => {
+                let failed = link.callback(|()| Action::HttpFailed);
+                io::post::post(&self.server.http("lab/echo"), kind, &payload, failed);
+            }
+            Effect::AskPing(payload) => {
+                if let (Some(feed), Ok(json)) = (&self.feed, serde_json::to_string(&FromPage::Ping { payload })) {
+                    feed.say(&json);
+                }
+            }
+            Effect::RetryIn(wait) => {
+                let link = link.clone();
+                let wait = u32::try_from(wait.as_millis()).unwrap_or(u32::MAX);
+                self.retry = Some(Timeout::new(wait, move || link.send_message(Action::Retry)));
+            }
+            Effect::AnnounceSoon => self.announce_soon(ctx),
+            Effect::Remember(prefs) => io::prefs::keep(prefs),
+            Effect::Address(view) => io::page::set_fragment(view.fragment()),
+            Effect::Focus(zone) => self.focus = Some(zone),
+            Effect::RevealNewest => self.reveal = true,
+        }
+    }
+
+    /// Once for all that arrives until then.
+    fn announce_soon(&mut self, ctx: &Context<Self>) {
+        let link = ctx.link().clone();
+        self.announce = Some(Timeout::new(ANNOUNCE, move || link.send_message(Action::Announce)));
+    }
+}
+
+/// Milliseconds that a feed may take to say hello.
+const PATIENCE: u32 = 4_000;
+/// Milliseconds of quiet before arrivals are announced.
+const ANNOUNCE: u32 = 800;

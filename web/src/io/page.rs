@@ -1,0 +1,84 @@
+//! The document around the page: its attributes, its address, its focus, its clock.
+
+use std::time::Duration;
+
+use wasm_bindgen::JsCast as _;
+use web_sys::{Document, Element, HtmlElement, Window};
+use ws101_lesson::live::{State, Zone};
+
+/// The window.
+#[expect(clippy::expect_used, reason = "the page runs in a window, or not at all")]
+pub(crate) fn window() -> Window {
+    web_sys::window().expect("a window")
+}
+
+fn document() -> Option<Document> {
+    window().document()
+}
+
+fn find(selector: &str) -> Option<Element> {
+    document()?.query_selector(selector).ok().flatten()
+}
+
+/// Where the page is drawn.
+pub(crate) fn root() -> Option<Element> {
+    document()?.get_element_by_id("page")
+}
+
+/// Since the page was opened.
+pub(crate) fn now() -> Duration {
+    let millis = window().performance().map_or(0.0, |performance| performance.now());
+    Duration::from_secs_f64(millis.max(0.0) / 1000.0)
+}
+
+/// The URL's fragment.
+pub(crate) fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Puts another fragment into the URL.
+pub(crate) fn set_fragment(fragment: &str) {
+    let _ = window().location().set_hash(fragment);
+}
+
+/// Puts onto the document what the style sheet, and tests, go by.
+pub(crate) fn mark(state: &State) {
+    let Some(html) = document().and_then(|document| document.document_element()) else { return };
+    let projector = if state.prefs.projector { "on" } else { "off" };
+    for (name, value) in [
+        ("lang", state.prefs.language.code()),
+        ("data-theme", state.prefs.theme.code()),
+        ("data-projector", projector),
+        ("data-mode", state.mode.code()),
+    ] {
+        if html.get_attribute(name).as_deref() != Some(value) {
+            let _ = html.set_attribute(name, value);
+        }
+    }
+}
+
+/// Moves the focus to the one element of a row that the tab key would reach.
+pub(crate) fn focus(zone: Zone) {
+    let selector = ["[data-zone=", zone.code(), "] [tabindex=\"0\"]"].concat();
+    if let Some(element) = find(&selector).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Brings the end of a row into sight.
+pub(crate) fn scroll_to_end(selector: &str) {
+    if let Some(row) = find(selector) {
+        row.set_scroll_left(row.scroll_width());
+    }
+}
+
+/// A page whose code has panicked is dead. Then it says so, by a card that is in the document from the beginning.
+pub(crate) fn show_card_on_panic() {
+    std::panic::set_hook(Box::new(|panic| {
+        let Some(card) = document().and_then(|document| document.get_element_by_id("failure")) else { return };
+        let _ = card.remove_attribute("hidden");
+        if let Some(detail) = find("#failure-detail") {
+            detail.set_text_content(Some(&panic.to_string()));
+        }
+    }));
+}

@@ -1,0 +1,40 @@
+//! One item on the ribbon.
+
+use ws101_lesson::live::{Session, is_unseen_by_script, scale};
+use ws101_lesson::text::{item as words, say};
+use ws101_trace::Item;
+use yew::prelude::*;
+
+use super::top::pressed;
+use super::{Ui, violation_icon};
+
+pub(super) fn block(ui: Ui<'_>, session: &Session, (index, item): (usize, &Item), is_tab_stop: bool) -> Html {
+    let language = ui.language();
+    let is_selected = ui.state.selected_item().is_some_and(|(selected, _)| selected == index);
+    let is_marked = ui.state.marked().is_some_and(|marked| marked.is_in(item));
+    let class = classes!(
+        "block",
+        format!("w{}", scale::width(item.span.len())),
+        is_marked.then_some("marked"),
+        is_unseen_by_script(item).then_some("unseen-by-script"),
+        (!item.complete).then_some("incomplete"),
+        (!item.findings.is_empty()).then_some("broken"),
+    );
+    html! {
+        <div
+            {class}
+            role="option"
+            tabindex={if is_tab_stop { "0" } else { "-1" }}
+            aria-selected={pressed(is_selected)}
+            aria-label={words::name(item, &session.trace, language)}
+            data-item={index.to_string()}
+            data-sel={ui.item_code(item)}
+            data-bytes={item.span.len().to_string()}
+        >
+            <span class="glyph">{ words::glyph(item.direction) }</span>
+            if !item.findings.is_empty() { { violation_icon() } }
+            <span class="label">{ words::label(item, &session.trace, language) }</span>
+            <span class="size">{ say::bytes(item.span.len()) }</span>
+        </div>
+    }
+}

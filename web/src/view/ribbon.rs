@@ -1,0 +1,90 @@
+//! The wire: every item a block, in the order of time; the client's above the line, the server's below.
+
+use ws101_lesson::live::{Action, Life, Session};
+use ws101_lesson::text::{Key, say};
+use ws101_trace::{Direction, Item, ItemKind};
+use yew::prelude::*;
+
+use super::block::block;
+use super::{Ui, session};
+
+pub(super) fn ribbon(ui: Ui<'_>) -> Html {
+    html! {
+        <section class="wire" aria-label={ui.t(Key::Ribbon)}>
+            <p class="end browser"><span>{ ui.t(Key::Browser) }</span></p>
+            if let Some(session) = session(&ui).filter(|session| !session.is_empty()) {
+                <div class="lane" role="listbox" aria-orientation="horizontal" aria-label={ui.t(Key::Ribbon)} data-zone="ribbon">
+                    { lane(ui, session) }
+                </div>
+            } else {
+                <p class="lane empty">{ ui.t(Key::WireEmpty) }</p>
+            }
+            <p class="end server"><span>{ ui.t(Key::Server) }</span></p>
+            if ui.state.unseen > 0 {
+                <button type="button" class="newer" data-test="newer" onclick={ui.on(Action::Follow)}>
+                    { say::unseen(ui.state.unseen, ui.language()) }
+                </button>
+            }
+        </section>
+    }
+}
+
+fn lane(ui: Ui<'_>, session: &Session) -> Html {
+    let selected = ui.state.selected_item().map(|(index, _)| index);
+    let from = window_start(session.len(), selected);
+    let switched = session.dissection.switch().is_some();
+    let mut is_http = true;
+    let mut slots: Vec<Html> = Vec::with_capacity(session.len() + 3);
+    if from > 0 {
+        slots.push(html! { <p class="slot earlier" role="presentation">{ say::earlier(from, ui.language()) }</p> });
+    }
+    for (index, item) in session.items().enumerate() {
+        is_http &= item.frame().is_none();
+        if index >= from {
+            slots.push(slot(ui, session, (index, item), is_http, selected));
+        }
+        if switched && item.kind == (ItemKind::ResponseHead { status: 101 }) && index >= from {
+            slots.push(turn(ui));
+        }
+    }
+    match session.life() {
+        Life::Open => slots.push(html! { <p class="slot rest" role="presentation"></p> }),
+        Life::Closed => slots.push(ending(ui, Key::WireClosed)),
+        Life::Cut => slots.push(ending(ui, Key::WireCut)),
+    }
+    slots.into_iter().collect()
+}
+
+fn slot(ui: Ui<'_>, session: &Session, (index, item): (usize, &Item), is_http: bool, selected: Option<usize>) -> Html {
+    let side = if item.direction == Direction::ClientToServer { "client" } else { "server" };
+    let nature = if is_http { "http" } else { "frames" };
+    let is_tab_stop = selected.unwrap_or(0) == index;
+    html! {
+        <div class={classes!("slot", side, nature)} role="presentation">
+            { block(ui, session, (index, item), is_tab_stop) }
+        </div>
+    }
+}
+
+/// Where the wire changes its nature.
+fn turn(ui: Ui<'_>) -> Html {
+    html! {
+        <p class="slot turn" role="presentation" data-test="turn" title={ui.t(Key::HttpEndsHere)}>
+            <b>{ "101" }</b>
+            <span>{ ui.t(Key::SameWire) }</span>
+        </p>
+    }
+}
+
+fn ending(ui: Ui<'_>, key: Key) -> Html {
+    html! { <p class="slot ending" role="presentation" data-test="ending"><span>{ ui.t(key) }</span></p> }
+}
+
+/// The first item that is drawn: the newest ones are, and what is selected.
+pub(super) fn window_start(len: usize, selected: Option<usize>) -> usize {
+    let newest = len.saturating_sub(DRAWN);
+    selected.map_or(newest, |selected| selected.saturating_sub(5).min(newest))
+}
+
+/// How many items are drawn at once.
+const DRAWN: usize = 120;

@@ -1,0 +1,55 @@
+//! The explanation beside the bytes.
+
+use ws101_lesson::live::Session;
+use ws101_lesson::text::{Key, field as words, header};
+use ws101_trace::{Direction, Field, Item, Part};
+use yew::prelude::*;
+
+use super::{Ui, findings};
+
+/// What is said of the marked line of a head.
+pub(super) fn voice(ui: Ui<'_>, session: &Session) -> Html {
+    let marked = Direction::BOTH.into_iter().find_map(|direction| {
+        let (_, item) = session.head(direction)?;
+        let marked = ui.state.marked_part(item)?;
+        Some((item, &item.fields[marked.field(item)?]))
+    });
+    html! {
+        <aside class="voice" aria-label={ui.t(Key::Explanation)} data-test="voice">
+            if let Some((item, field)) = marked {
+                { explanation(ui, session, item, field) }
+            } else {
+                <p class="empty">{ ui.t(Key::ChooseLine) }</p>
+            }
+        </aside>
+    }
+}
+
+fn explanation(ui: Ui<'_>, session: &Session, item: &Item, field: &Field) -> Html {
+    let language = ui.language();
+    let name = words::name(field, item, &session.trace, language);
+    let is_header = matches!(field.part, Part::HeadField { .. });
+    let span = field.bits.bytes();
+    let here: Vec<_> = item
+        .findings
+        .iter()
+        .copied()
+        .filter(|finding| finding.span.start < span.end && span.start < finding.span.end)
+        .collect();
+    html! {
+        <>
+            <h3 lang={is_header.then_some("en")}>{ &name }</h3>
+            if is_header {
+                <dl>
+                    <dt>{ ui.t(Key::WhatFor) }</dt>
+                    <dd>{ header::explain(&name).purpose(language) }</dd>
+                    <dt>{ ui.t(Key::Without) }</dt>
+                    <dd>{ header::explain(&name).without(language) }</dd>
+                </dl>
+            } else {
+                <p>{ words::sentence(field, item, &session.trace, language) }</p>
+            }
+            { findings(ui, &here) }
+        </>
+    }
+}
