@@ -428,6 +428,13 @@ impl<M: Masking> Connection<M> {
         last: bool,
         out: &mut Vec<u8>,
     ) -> Result<(), SendError> {
+        let header = self.data_header(kind, payload.len() as u64, last)?;
+        frame::encode(header, payload, out);
+        Ok(())
+    }
+
+    #[inline]
+    fn data_header(&mut self, kind: MessageKind, payload_len: u64, last: bool) -> Result<Header, SendError> {
         if self.state != State::Open {
             return Err(SendError::Closing);
         }
@@ -437,9 +444,7 @@ impl<M: Masking> Connection<M> {
             Some(_) => return Err(SendError::OtherMessageOpen),
         };
         self.sending = if last { None } else { Some(kind) };
-        let header = Header::new(last, opcode, self.masking.next_key(), payload.len() as u64);
-        frame::encode(header, payload, out);
-        Ok(())
+        Ok(Header::new(last, opcode, self.masking.next_key(), payload_len))
     }
 
     /// Appends a whole message that a `Deflater` has compressed, as one frame.
@@ -552,6 +557,15 @@ impl<M: Masking> Connection<M> {
         }
     }
 
+    /// How many payload bytes are still to come of the frame that is being read; 0 between frames.
+    ///
+    /// Who reads exactly so many gets no byte of the next frame with them, so that a large message lies whole in one buffer
+    /// and nothing is ever moved.
+    #[inline]
+    pub fn payload_remaining(&self) -> u64 {
+        self.payload.map_or(0, |payload| payload.remaining)
+    }
+
     /// Messages may be sent.
     pub fn is_open(&self) -> bool {
         self.state == State::Open
@@ -562,5 +576,22 @@ impl<M: Masking> Connection<M> {
     /// closure is abnormal (1006).
     pub fn is_done(&self) -> bool {
         self.state == State::Done
+    }
+}
+
+impl Connection<Server> {
+    /// Appends the header of a fragment, as [`send_fragment`](Self::send_fragment) does, and not its payload, which is written
+    /// from where it lies: by a vectored write, say. So a large payload is never copied, and one that goes to many is shared.
+    #[inline]
+    pub fn send_header(
+        &mut self,
+        kind: MessageKind,
+        payload_len: u64,
+        last: bool,
+        out: &mut Vec<u8>,
+    ) -> Result<(), SendError> {
+        let header = self.data_header(kind, payload_len, last)?;
+        out.extend_from_slice(&header.to_bytes());
+        Ok(())
     }
 }

@@ -61,6 +61,11 @@ impl Joiner {
         Ok(piece.last.then_some(&*self.pieces))
     }
 
+    /// How many bytes of memory it holds for a message.
+    pub fn held(&self) -> usize {
+        self.pieces.capacity()
+    }
+
     /// Forgets the message that was given, or of which a part is missing, and gives its memory back.
     pub fn clear(&mut self) {
         self.pieces = Vec::new();
@@ -171,6 +176,24 @@ mod tests {
         Deflater::new(Role::Client, &Parameters::default()).message(b"ab\xff", &mut bad_text);
         let wire = [&[0xC1, 0x80 | bad_text.len() as u8, 0, 0, 0, 0], &*bad_text].concat();
         assert_eq!(violation(&wire), Violation::TextNotUtf8);
+    }
+
+    #[test]
+    fn what_is_held_is_told() {
+        let piece = |first, last| crate::connection::Piece {
+            kind: MessageKind::Binary,
+            bytes: &[7; 300],
+            compressed: false,
+            first,
+            last,
+        };
+        let mut joiner = Joiner::new();
+        assert_eq!(joiner.push(&piece(true, true)).map(|message| message.is_some()), Ok(true));
+        assert_eq!(joiner.held(), 0);
+        assert_eq!(joiner.push(&piece(true, false)), Ok(None));
+        assert!((300..1000).contains(&joiner.held()));
+        joiner.clear();
+        assert_eq!(joiner.held(), 0);
     }
 
     #[test]
