@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use clap::error::ErrorKind;
@@ -27,9 +27,19 @@ pub(crate) struct Serve {
     /// The port; 0 takes any free one, and prints which.
     #[arg(long, default_value_t = 8101)]
     pub(crate) port: u16,
-    /// The address to listen on. Beyond loopback, everybody in the network can connect.
-    #[arg(long, default_value = "127.0.0.1")]
-    pub(crate) bind: IpAddr,
+    /// Let everybody in this network connect: prints the addresses, a QR code for phones and the teacher's token.
+    #[arg(long)]
+    pub(crate) lan: bool,
+    /// The address to listen on [default: 127.0.0.1, with --lan all of IPv4]. One beyond loopback needs --lan.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) bind: Option<IpAddr>,
+    /// Another name by which this server is called, e.g. behind a proxy. It answers to addresses, localhost and the machine's
+    /// name, and to no others, so that a page elsewhere cannot make its own name lead here. May be given more than once.
+    #[arg(long, value_name = "NAME", value_parser = host_name)]
+    pub(crate) allow_host: Vec<String>,
+    /// The token for what only a teacher may do, instead of a fresh one: 16 to 64 letters, digits, '-' or '_'.
+    #[arg(long, value_name = "TOKEN", value_parser = token)]
+    pub(crate) teacher_token: Option<String>,
     /// Another origin that may use the wire feed and read the HTTP routes, e.g. of `trunk serve`
     /// (http://127.0.0.1:8080). May be given more than once.
     #[arg(long, value_name = "ORIGIN", value_parser = origin)]
@@ -40,6 +50,12 @@ pub(crate) struct Serve {
     /// How many connections may be open at once.
     #[arg(long, value_name = "COUNT", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) max_connections: u32,
+    /// How many of them may come from one address.
+    #[arg(long, value_name = "COUNT", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_per_address: u32,
+    /// MiB that all connections together may hold of what is not read or not written completely.
+    #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub(crate) memory: u32,
     /// MiB that a WebSocket message or a request's body may have.
     #[arg(long, value_name = "MIB", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(crate) max_message: u32,
@@ -53,9 +69,31 @@ pub(crate) struct Serve {
     /// Seconds that an HTTP connection may wait for its next request.
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     pub(crate) keep_alive: Duration,
+    /// Seconds of silence on a WebSocket after which the server sends a ping.
+    #[arg(long, value_name = "SECONDS", default_value = "45", value_parser = seconds)]
+    pub(crate) ping_interval: Duration,
+    /// Seconds that the pong may take.
+    #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = seconds)]
+    pub(crate) pong_timeout: Duration,
+    /// Seconds that a peer may take no byte of what is sent to it, or send none of a body that it announced.
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub(crate) stall_timeout: Duration,
     /// Tell more: -v what happens to connections, -vv everything.
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
+}
+
+impl Serve {
+    /// The address to listen on; `Err` is a sentence.
+    pub(crate) fn address(&self) -> Result<SocketAddr, String> {
+        let default = if self.lan { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST };
+        let ip = self.bind.unwrap_or(default.into());
+        if ip.is_loopback() || self.lan {
+            Ok(SocketAddr::new(ip, self.port))
+        } else {
+            Err(format!("--bind {ip} lets everybody in the network connect: say so with --lan"))
+        }
+    }
 }
 
 /// Reads the command line. `Err` is how the program ends instead: a text, and whether it is a failure.
@@ -89,6 +127,26 @@ fn origin(text: &str) -> Result<String, String> {
     match host {
         Some(host) if !host.is_empty() && !host.contains(['/', ' ', '*', ',']) => Ok(text),
         _ => Err("give an origin such as http://127.0.0.1:8080".to_owned()),
+    }
+}
+
+/// A host name without a port, as it is compared.
+fn host_name(text: &str) -> Result<String, String> {
+    let is_good = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if !text.is_empty() && text.bytes().all(is_good) {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err("give a host name without a port, e.g. classroom.example".to_owned())
+    }
+}
+
+/// A token that fits into a query as it is.
+fn token(text: &str) -> Result<String, String> {
+    let is_good = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    if (16..=64).contains(&text.len()) && text.bytes().all(is_good) {
+        Ok(text.to_owned())
+    } else {
+        Err("give 16 to 64 letters, digits, '-' or '_'".to_owned())
     }
 }
 

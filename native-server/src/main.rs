@@ -3,13 +3,17 @@
 //! Below everything lies the [`wire`]: a TCP stream in which the [`tap`] sees every byte. [`http`] judges each request's raw
 //! head by core and answers it, or hands the connection to [`ws`]. [`server`] is what they share.
 
+mod budget;
 mod cli;
+mod greeting;
 mod http;
 mod limits;
 mod page;
+mod places;
 mod scratch;
 mod server;
 mod tap;
+mod teacher;
 mod wire;
 mod ws;
 
@@ -22,6 +26,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::cli::{Command, Serve};
 use crate::server::{Server, listen};
+use crate::teacher::Teacher;
 
 fn main() -> ExitCode {
     let cli = match cli::read() {
@@ -49,11 +54,13 @@ fn serve(options: &Serve) -> anyhow::Result<()> {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("No threads can be started")?;
     let outcome = runtime.block_on(async {
-        let address = SocketAddr::new(options.bind, options.port);
+        let address = options.address().map_err(anyhow::Error::msg)?;
+        let teacher = Teacher::new(options.teacher_token.clone()).context("The system has no randomness")?;
         let listener = listen(address).map_err(|error| cannot_listen(address, &error))?;
         let stop = stop_signal().context("Ctrl-C cannot be waited for")?;
-        announce(listener.local_addr().context("The port is not known")?)?;
-        Server::new(options).run(listener, stop).await;
+        let token = options.lan.then(|| teacher.token());
+        announce(listener.local_addr().context("The port is not known")?, token)?;
+        Server::new(options, teacher).run(listener, stop).await;
         Ok(())
     });
     // Whoever has not taken leave by now is left.
@@ -79,8 +86,8 @@ fn cannot_listen(address: SocketAddr, error: &io::Error) -> anyhow::Error {
     }
 }
 
-/// The address, alone on its line: people click it and tests read it.
-fn announce(address: SocketAddr) -> anyhow::Result<()> {
+/// Tells where the server is.
+fn announce(address: SocketAddr, teacher: Option<&str>) -> anyhow::Result<()> {
     if page::PLACEHOLDER {
         writeln!(
             io::stderr(),
@@ -88,7 +95,8 @@ fn announce(address: SocketAddr) -> anyhow::Result<()> {
         )?;
     }
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "http://{address}/").and_then(|()| stdout.flush()).context("The address cannot be printed")
+    let text = greeting::greeting("http", &greeting::reachable(address), teacher);
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).context("The address cannot be printed")
 }
 
 /// Ctrl-C, or what `kill` and service managers send.

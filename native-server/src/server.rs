@@ -1,7 +1,7 @@
 //! The server: what all connections share, and the loop that accepts them.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,25 +9,31 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 use tracing::{debug, warn};
 
+use crate::budget::Budget;
 use crate::cli::Serve;
-use crate::http::{self, Agreed, Origins, Upgrade, UpgradeTo};
+use crate::http::{self, Agreed, Hosts, Origins, Upgrade, UpgradeTo};
 use crate::limits::Limits;
 use crate::page;
+use crate::places::{Full, Places};
 use crate::tap::{Tap, Usage};
+use crate::teacher::Teacher;
 use crate::wire::Wire;
-use crate::ws::{self, Kind, Registry, Socket};
+use crate::ws::{self, Kind, Registry, Settings, Socket};
 
 /// What all connections share.
 pub(crate) struct Server {
     pub(crate) limits: Limits,
     pub(crate) origins: Origins,
+    pub(crate) hosts: Hosts,
+    #[expect(dead_code, reason = "the view of all connections is not there yet")]
+    pub(crate) teacher: Teacher,
+    pub(crate) budget: Arc<Budget>,
     tap: Tap,
     registry: Arc<Registry>,
-    /// A connection has a permit for as long as it lives.
-    places: Arc<Semaphore>,
+    places: Places,
     /// Places for connections with permessage-deflate.
     compression: Arc<Semaphore>,
     stop: watch::Sender<bool>,
@@ -36,31 +42,41 @@ pub(crate) struct Server {
 
 /// `GET /api/status`.
 #[derive(Serialize)]
-struct Status {
+struct Status<'s> {
     version: &'static str,
     uptime_ms: u64,
     page: &'static str,
     connections: Connections,
+    memory: Memory,
     tap: Usage,
+    limits: &'s Limits,
 }
 
 #[derive(Serialize)]
 struct Connections {
     open: usize,
-    limit: usize,
     websocket: usize,
     feeds: usize,
 }
 
+/// In bytes.
+#[derive(Serialize)]
+struct Memory {
+    held: usize,
+}
+
 impl Server {
-    pub(crate) fn new(options: &Serve) -> Arc<Self> {
+    pub(crate) fn new(options: &Serve, teacher: Teacher) -> Arc<Self> {
         let limits = Limits::new(options);
         Arc::new(Self {
+            hosts: Hosts::new(&options.allow_host),
+            teacher,
+            budget: Budget::new(limits.memory),
             origins: Origins::new(options.allow_origin.clone()),
             tap: Tap::new((options.tap_memory as usize) << 20),
             registry: Arc::default(),
-            places: Arc::new(Semaphore::new(limits.connections)),
-            compression: Arc::new(Semaphore::new(limits.compressed)),
+            places: Places::new(limits.connections, limits.connections_per_address),
+            compression: Arc::new(Semaphore::new(limits.compressed_connections)),
             stop: watch::Sender::new(false),
             started: Instant::now(),
             limits,
@@ -83,12 +99,13 @@ impl Server {
             uptime_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
             page: if page::PLACEHOLDER { "placeholder" } else { "built in" },
             connections: Connections {
-                open: self.limits.connections - self.places.available_permits(),
-                limit: self.limits.connections,
+                open: self.places.taken(),
                 websocket: self.registry.count(Kind::Shown),
                 feeds: self.registry.count(Kind::Feed),
             },
+            memory: Memory { held: self.budget.held() },
             tap: self.tap.usage(),
+            limits: &self.limits,
         };
         serde_json::to_string(&status).unwrap_or_default()
     }
@@ -119,14 +136,18 @@ impl Server {
 
     fn admit(self: &Arc<Self>, stream: TcpStream, peer: SocketAddr) {
         debug!(%peer, "connected");
-        let Ok(place) = self.places.clone().try_acquire_owned() else {
+        if let Err(full) = self.places.take(peer.ip()) {
             // One write, and no waiting: whoever is one too many may not cost more.
-            let _ = stream.try_write(FULL);
+            let _ = stream.try_write(match full {
+                Full::Server => SERVER_FULL,
+                Full::Address => ADDRESS_FULL,
+            });
             return;
-        };
+        }
+        let place = Place { server: self.clone(), peer: peer.ip() };
         // Small answers go out at once; without it the connection is only slower.
         let _ = stream.set_nodelay(true);
-        tokio::spawn(connection(self.clone(), stream, place));
+        tokio::spawn(connection(place, stream));
     }
 
     /// Closes what is open: first those that are watched, so that their last frames reach the feeds, then the feeds.
@@ -138,20 +159,32 @@ impl Server {
             sleep(Duration::from_millis(10)).await;
         }
         self.registry.go_away(Kind::Feed);
-        // A limit beyond u32 is not to be had from the command line.
-        let all = u32::try_from(self.limits.connections).unwrap_or(u32::MAX);
-        let _ = timeout(end - Instant::now(), self.places.acquire_many(all)).await;
+        while self.places.taken() > 0 && Instant::now() < end {
+            sleep(Duration::from_millis(10)).await;
+        }
     }
 }
 
 /// A connection from its beginning to its end. Each part has a future of its own on the heap, so that what one needed is
 /// given back when the next one begins: an idle connection is small.
-async fn connection(server: Arc<Server>, stream: TcpStream, _place: OwnedSemaphorePermit) {
-    let rest = match http(&server, stream).await {
-        Some(upgrade) => websocket(server, *upgrade),
+async fn connection(place: Place, stream: TcpStream) {
+    let rest = match http(&place.server, stream).await {
+        Some(upgrade) => websocket(place.server.clone(), *upgrade),
         None => return,
     };
     rest.await;
+}
+
+/// A connection's place, given back when it ends.
+struct Place {
+    server: Arc<Server>,
+    peer: IpAddr,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.server.places.give_back(self.peer);
+    }
 }
 
 type Part<'s, T> = Pin<Box<dyn Future<Output = T> + Send + 's>>;
@@ -170,8 +203,12 @@ fn websocket(server: Arc<Server>, upgrade: Upgrade) -> Part<'static, ()> {
         return Box::pin(async move { ws::reference(wire, &server.limits, watch, &server.registry).await });
     }
     let kind = if matches!(to, UpgradeTo::Feed(_)) { Kind::Feed } else { Kind::Shown };
-    let socket =
-        Arc::new(Socket::new(wire, server.limits.websocket(compression.is_some()), compression, response, early));
+    let settings = Settings {
+        config: server.limits.websocket(compression.is_some()),
+        stall: server.limits.stall,
+        share: server.budget.share(),
+    };
+    let socket = Arc::new(Socket::new(wire, settings, compression, response, early));
     let registration = registry.enter(kind, watch, &socket);
     match to {
         UpgradeTo::Push(pace) => Box::pin(async move {
@@ -205,6 +242,9 @@ pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 
 /// How long the end of the server waits for the connections'.
 const LEAVE: Duration = Duration::from_secs(2);
-const FULL: &[u8] =
+const SERVER_FULL: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nContent-Type: text/plain\r\n\
     Content-Length: 46\r\n\r\nThis server has no place left: try again soon.";
+const ADDRESS_FULL: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nContent-Type: text/plain\r\n\
+    Content-Length: 64\r\n\r\nToo many connections come from your address: close some of them.";

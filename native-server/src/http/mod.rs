@@ -6,6 +6,7 @@
 
 mod date;
 mod files;
+mod host;
 mod origin;
 mod outgoing;
 mod plan;
@@ -14,6 +15,7 @@ mod response;
 mod route;
 mod serve;
 
+pub(crate) use self::host::Hosts;
 pub(crate) use self::origin::Origins;
 pub(crate) use self::plan::Agreed;
 pub(crate) use self::query::query_value;

@@ -76,6 +76,11 @@ impl Plan {
             // For clients that know only a host and a port.
             route = Some(Route::WebSocket(WebSocketRoute::Echo));
         }
+        let is_open = matches!(route, Some(Route::WebSocket(route)) if route.is_open());
+        if !is_open && !server.hosts.know(&head.fields) {
+            return plan
+                .end(421, "This server goes by another name: use its address, or start it with --allow-host NAME.");
+        }
         if let Some(Route::WebSocket(route)) = route {
             return plan.upgrade(head, route, query, server);
         }

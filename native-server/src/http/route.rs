@@ -30,6 +30,13 @@ pub(super) enum WebSocketRoute {
     Wire,
 }
 
+impl WebSocketRoute {
+    /// Whether pages of any origin may use it.
+    pub(super) fn is_open(self) -> bool {
+        !matches!(self, Self::Wire)
+    }
+}
+
 impl Route {
     /// The route of a path, if there is one.
     pub(super) fn find(path: &str) -> Option<Self> {

@@ -9,6 +9,7 @@ use ws101_core::head::{Limits, RequestHead};
 use super::outgoing::Outgoing;
 use super::plan::{Action, Agreed, Plan};
 use super::response::Response;
+use crate::budget::Share;
 use crate::scratch;
 use crate::server::Server;
 use crate::tap::{Claim, WatchId};
@@ -37,7 +38,7 @@ pub(crate) enum UpgradeTo {
 
 /// Answers requests until the connection ends, or is upgraded.
 pub(crate) async fn serve(wire: Wire, server: &Server) -> Option<Box<Upgrade>> {
-    let mut http = Http { wire, server, input: Vec::new(), out: Outgoing::default() };
+    let mut http = Http { wire, server, input: Vec::new(), out: Outgoing::default(), share: server.budget.share() };
     match http.run().await {
         Ok(Some((plan, to, agreed))) => {
             let early = http.input.split_off(plan.head_len);
@@ -57,6 +58,7 @@ struct Http<'s> {
     /// What was read and not answered yet.
     input: Vec<u8>,
     out: Outgoing,
+    share: Share,
 }
 
 /// How waiting for bytes ends.
@@ -79,6 +81,11 @@ impl Http<'_> {
                 self.out.push((&b"HTTP/1.1 100 Continue\r\n\r\n"[..]).into());
             }
             while self.input.len() < request_len {
+                if self.share.set(self.input.capacity()).is_err() {
+                    let sentence = "The server holds as much as it may at the moment: try again soon.";
+                    Response::sentence(503, sentence).with("Retry-After", "5").write(head_only, true, &mut self.out);
+                    return self.finish().await;
+                }
                 match self.read(Instant::now() + self.server.limits.stall).await? {
                     Read::Some => {}
                     _ => return self.finish().await,
@@ -116,8 +123,8 @@ impl Http<'_> {
         loop {
             // A head is complete only at the end of a line: to be sent byte by byte costs nothing more.
             let is_new_line = seen == 0 || self.input[seen..].contains(&b'\n');
-            if !self.input.is_empty() && (is_new_line || self.input.len() > HEAD.bytes) {
-                match RequestHead::read(&self.input, &HEAD) {
+            if !self.input.is_empty() && (is_new_line || self.input.len() > self.server.limits.max_head) {
+                match RequestHead::read(&self.input, &self.head_limits()) {
                     Ok(Some(head)) => return Ok(Some(Plan::new(&head, self.server))),
                     Ok(None) => {}
                     Err(too_large) => {
@@ -137,6 +144,10 @@ impl Http<'_> {
                 _ => return Ok(None),
             }
         }
+    }
+
+    fn head_limits(&self) -> Limits {
+        Limits { bytes: self.server.limits.max_head, ..Limits::default() }
     }
 
     /// Answers a request that cannot be read; it is the last one.
@@ -191,6 +202,7 @@ impl Http<'_> {
         let mut tape = self.wire.tape();
         let end = tape.written() + self.out.len() as u64;
         tape.respond(end);
+        let _ = self.share.set(0);
         if self.input.len() == request_len {
             // An idle connection owns no buffer.
             self.input = Vec::new();
@@ -215,6 +227,5 @@ impl Http<'_> {
     }
 }
 
-const HEAD: Limits = Limits { bytes: 16 << 10, fields: 100 };
 /// While more than this is to be written, no further request is answered.
 const OUTBOX: usize = 256 * 1024;

@@ -27,7 +27,7 @@ impl Peer<'_> {
 /// Runs a connection to its end.
 pub(super) async fn drive(socket: &Socket, mut on_message: impl FnMut(MessageKind, &[u8], &mut Peer<'_>)) {
     let joiner = socket.lock().joiner(socket.max_message);
-    let mut reader = Reader { rest: Vec::new(), joiner };
+    let mut reader = Reader { rest: Vec::new(), joiner, given_up: false };
     reader.receive(socket, &mut socket.take_early(), &mut on_message);
     match run(socket, &mut reader, &mut on_message).await {
         // A future of its own: it is needed once, and late.
@@ -45,10 +45,11 @@ async fn run(
     let mut alarm = std::pin::pin!(sleep_until(armed));
     loop {
         let waiting = socket.flush()?;
-        if waiting.done && waiting.unsent == 0 {
+        let done = waiting.done || reader.given_up;
+        if done && waiting.unsent == 0 {
             return Ok(());
         }
-        let (reads, writes) = (waiting.unsent < OUTBOX && !waiting.done, waiting.unsent > 0);
+        let (reads, writes) = (waiting.unsent < OUTBOX && !done, waiting.unsent > 0);
         // An alarm that is too early only rings in vain; to set it anew for each message would cost more.
         if let Some(deadline) = waiting.deadline
             && (deadline < armed || alarm.is_elapsed())
@@ -84,6 +85,8 @@ struct Reader {
     rest: Vec<u8>,
     /// A part of a message.
     joiner: Joiner,
+    /// Nothing more is read: there was no memory for it.
+    given_up: bool,
 }
 
 impl Reader {
@@ -138,6 +141,13 @@ impl Reader {
                     break;
                 }
             }
+        }
+        if end.account(self.joiner.held()).is_err() && self.joiner.held() > 0 {
+            // Whoever asks for more when nothing is left is asked to come again.
+            debug!("no memory is left for the rest of a message");
+            self.joiner.clear();
+            self.given_up = true;
+            end.give_up(now);
         }
         let consumed = input.consumed();
         self.rest.clear();

@@ -15,4 +15,4 @@ pub(crate) use self::feed::feed;
 pub(crate) use self::push::{Pace, push};
 pub(crate) use self::reference::reference;
 pub(crate) use self::registry::{Kind, Registry};
-pub(crate) use self::socket::Socket;
+pub(crate) use self::socket::{Settings, Socket};

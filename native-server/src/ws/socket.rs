@@ -12,6 +12,7 @@ use ws101_core::frame::CloseCode;
 use ws101_core::message::Joiner;
 
 use super::compression::Compression;
+use crate::budget::{Exhausted, Share};
 use crate::wire::Wire;
 
 /// One end of a connection. Its task [drives](super::drive) it; whoever else has it may send, and writes at once.
@@ -20,11 +21,21 @@ pub(crate) struct Socket {
     epoch: Instant,
     /// The most bytes that a compressed message may inflate to.
     pub(super) max_message: usize,
+    /// How long a peer may take no byte at all.
+    stall: Duration,
     end: Mutex<End>,
     /// The task must look again: something is left to be written, or a deadline has changed.
     pub(super) woken: Notify,
     /// The outbox has room again.
     room: Notify,
+}
+
+/// What the server's limits say for a connection.
+pub(crate) struct Settings {
+    pub(crate) config: Config,
+    /// How long a peer may take no byte at all.
+    pub(crate) stall: Duration,
+    pub(crate) share: Share,
 }
 
 /// What the lock is over.
@@ -39,6 +50,9 @@ pub(super) struct End {
     early: Vec<u8>,
     /// When a write got on the last time.
     progress: Instant,
+    share: Share,
+    /// What the reader holds.
+    reading: usize,
 }
 
 /// What the task has to wait for.
@@ -57,7 +71,7 @@ impl Socket {
     /// request's head.
     pub(crate) fn new(
         wire: Wire,
-        config: Config,
+        Settings { config, stall, share }: Settings,
         compression: Option<Box<Compression>>,
         response: Vec<u8>,
         early: Vec<u8>,
@@ -65,8 +79,8 @@ impl Socket {
         let epoch = Instant::now();
         let max_message = usize::try_from(config.max_message).unwrap_or(usize::MAX);
         let connection = Connection::new(Server, config, Duration::ZERO);
-        let end = End { connection, compression, out: response, sent: 0, early, progress: epoch };
-        Self { wire, epoch, max_message, end: Mutex::new(end), woken: Notify::new(), room: Notify::new() }
+        let end = End { connection, compression, out: response, sent: 0, early, progress: epoch, share, reading: 0 };
+        Self { wire, epoch, max_message, stall, end: Mutex::new(end), woken: Notify::new(), room: Notify::new() }
     }
 
     /// Sends a message: now if the wire takes it, else as soon as it does.
@@ -121,7 +135,7 @@ impl Socket {
             self.room.notify_waiters();
         }
         let due = end.connection.deadline().map(|deadline| self.epoch + deadline);
-        let stalled = (unsent > 0).then(|| end.progress + WRITE_STALL);
+        let stalled = (unsent > 0).then(|| end.progress + self.stall);
         let deadline = [due, stalled].into_iter().flatten().min();
         Ok(Waiting { unsent, done: end.connection.is_done(), deadline })
     }
@@ -136,7 +150,7 @@ impl Socket {
     /// Whether the peer has not taken a byte for too long.
     pub(super) fn is_stalled(&self) -> bool {
         let end = self.lock();
-        end.unsent() > 0 && end.progress.elapsed() >= WRITE_STALL
+        end.unsent() > 0 && end.progress.elapsed() >= self.stall
     }
 
     /// The time as the connection counts it.
@@ -175,6 +189,18 @@ impl End {
         self.compression.as_ref().map_or_else(Joiner::new, |compression| compression.joiner(max_message))
     }
 
+    /// Counts what is held: by the reader so much, by the outbox what it has.
+    pub(super) fn account(&mut self, reading: usize) -> Result<(), Exhausted> {
+        self.reading = reading;
+        self.share.set(reading + self.out.capacity())
+    }
+
+    /// The rest of a message cannot be held: says so. Nothing more is to be read.
+    pub(super) fn give_up(&mut self, now: Duration) {
+        let _ = self.account(0);
+        let _ = self.connection.close(Some(CloseCode::TRY_AGAIN_LATER), "No memory is left.", now, &mut self.out);
+    }
+
     fn unsent(&self) -> usize {
         self.out.len() - self.sent
     }
@@ -187,7 +213,11 @@ impl End {
                     self.sent += len;
                     self.progress = Instant::now();
                 }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    return self
+                        .account(self.reading)
+                        .map_err(|error| io::Error::new(io::ErrorKind::OutOfMemory, error));
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -197,13 +227,12 @@ impl End {
         } else {
             self.out.clear();
         }
+        let _ = self.share.set(self.reading);
         Ok(())
     }
 }
 
 /// While more than this is unsent, nothing is read, and publishers that can wait do.
 pub(super) const OUTBOX: usize = 256 * 1024;
-/// How long a peer may take no byte at all.
-const WRITE_STALL: Duration = Duration::from_secs(30);
 /// An outbox of at most so many bytes is kept for the next answer.
 const KEPT: usize = 256;

@@ -28,8 +28,30 @@ fn a_taken_port_is_told_in_one_sentence_that_says_what_to_do() {
 
 #[test]
 fn an_address_that_is_not_ours_is_told() {
-    let (code, text) = run(&["serve", "--bind", "192.0.2.1"]);
+    let (code, text) = run(&["serve", "--lan", "--bind", "192.0.2.1"]);
     assert_eq!((code, text.contains("no address 192.0.2.1")), (Some(1), true), "{text}");
+}
+
+#[test]
+fn beyond_loopback_goes_only_what_was_let_out() {
+    let (code, text) = run(&["serve", "--bind", "0.0.0.0"]);
+    assert_eq!((code, text.contains("say so with --lan")), (Some(1), true), "{text}");
+}
+
+#[test]
+fn lan_prints_the_addresses_the_token_and_a_code() {
+    use std::io::Read as _;
+    let mut server =
+        ws101().args(["serve", "--lan", "--port", "0"]).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let mut text = String::new();
+    server.stdout.unwrap().read_to_string(&mut text).unwrap();
+    let first = text.lines().next().unwrap();
+    assert!(first.starts_with("http://127.0.0.1:") && first.ends_with('/'), "{text}");
+    assert!(text.contains("/#teacher="), "{text}");
+    assert!(text.contains('█') || text.contains("in no network"), "{text}");
 }
 
 #[test]

@@ -205,6 +205,58 @@ fn only_allowed_origins_may_read_what_another_page_asks() {
 }
 
 #[test]
+fn a_name_that_is_not_ours_is_refused_where_it_could_do_harm() {
+    let server = Server::start(&["--allow-host", "classroom.example"]);
+    let with_host = |request: String, host: &str| request.replace("Host: localhost", &format!("Host: {host}"));
+    for (host, status) in
+        [("evil.example", 421), ("127.0.0.1:1", 200), ("localhost:5", 200), ("classroom.example", 200), ("[::1]", 200)]
+    {
+        for line in ["GET /", "GET /api/status", "GET /lab/message"] {
+            let response = server.connect().send(with_host(request(line, ""), host)).response();
+            assert_eq!(response.status, status, "{host} {line}");
+        }
+    }
+    let wire = with_host(upgrade("/ws/wire?watch=0123456789abcdef"), "evil.example");
+    assert_eq!(server.connect().send(wire).response().status, 421);
+    // What any page may use needs no name.
+    assert_eq!(server.connect().send(with_host(upgrade("/ws/echo"), "evil.example")).response().status, 101);
+}
+
+#[test]
+fn one_address_does_not_take_all_places() {
+    let server = Server::start(&["--max-per-address", "2"]);
+    let mut first = server.connect();
+    first.send(request("GET /lab/message", "")).response();
+    let mut second = server.connect();
+    second.send(request("GET /lab/message", "")).response();
+    let response = server.connect().response();
+    assert_eq!((response.status, response.text().contains("from your address")), (503, true));
+}
+
+#[test]
+fn bodies_share_a_bounded_memory() {
+    let server = Server::start(&["--memory", "3"]);
+    let half = |size: usize| {
+        let mut raw = server.connect();
+        raw.send(request("POST /lab/echo", &format!("Content-Length: {size}\r\n"))).send(vec![b'x'; size / 2]);
+        raw
+    };
+    let held = half(4 << 20);
+    crate::support::eventually("it is held", || {
+        let status: serde_json::Value =
+            serde_json::from_str(server.connect().send(request("GET /api/status", "")).response().text()).unwrap();
+        status["memory"]["held"].as_u64().unwrap() > 2 << 20
+    });
+    assert_eq!(half(4 << 20).response().status, 503);
+    // Small things go on.
+    assert_eq!(
+        server.connect().send(request("POST /lab/echo", "Content-Length: 2\r\n") + "ok").response().text(),
+        "ok"
+    );
+    drop(held.stream.shutdown(std::net::Shutdown::Both));
+}
+
+#[test]
 fn the_status_is_json() {
     let server = Server::start(&[]);
     let mut raw = server.connect();
@@ -212,6 +264,8 @@ fn the_status_is_json() {
         serde_json::from_str(raw.send(request("GET /api/status", "")).response().text()).unwrap();
     assert_eq!(status["connections"]["open"], 1);
     assert_eq!(status["tap"]["memory"], 32 << 20);
+    assert_eq!(status["limits"]["connections_per_address"], 1000);
+    assert_eq!(status["limits"]["head_ms"], 10_000);
 }
 
 #[test]

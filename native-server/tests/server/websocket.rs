@@ -152,6 +152,32 @@ fn a_peer_that_does_not_read_is_not_read_from_either() {
 }
 
 #[test]
+fn messages_share_a_bounded_memory() {
+    let server = Server::start(&["--memory", "7"]);
+    let begun = |bytes: usize| {
+        let mut raw = server.connect();
+        raw.send(upgrade("/ws/echo")).head();
+        raw.send([0x82, 0xFF, 0, 0, 0, 0, 0, 0xF0, 0, 0, 1, 2, 3, 4]).send(vec![0; bytes]);
+        raw
+    };
+    let mut first = begun(3 << 20);
+    eventually("it is held", || {
+        let status: serde_json::Value = serde_json::from_str(&status(&server)).unwrap();
+        status["memory"]["held"].as_u64().unwrap() >= 3 << 20
+    });
+    let mut second = begun(4 << 20);
+    let answer = second.take(4);
+    assert_eq!((answer[0], &answer[2..]), (0x88, &1013_u16.to_be_bytes()[..]));
+    // The first one goes on undisturbed, and so do small ones.
+    let mut other = server.websocket("/ws/echo");
+    other.send(Message::text("alive")).unwrap();
+    assert_eq!(data(&mut other), Message::text("alive"));
+    first.send(vec![0; 100]);
+    first.stream.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
+    assert!(std::io::Read::read(&mut first.stream, &mut [0]).is_err());
+}
+
+#[test]
 fn push_speaks_at_its_pace() {
     let server = Server::start(&[]);
     let begin = Instant::now();
