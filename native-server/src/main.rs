@@ -10,6 +10,7 @@ mod http;
 mod limits;
 mod page;
 mod places;
+mod rate;
 mod scratch;
 mod server;
 mod tap;
@@ -59,8 +60,9 @@ fn serve(options: &Serve) -> anyhow::Result<()> {
         let listener = listen(address).map_err(|error| cannot_listen(address, &error))?;
         let stop = stop_signal().context("Ctrl-C cannot be waited for")?;
         let token = options.lan.then(|| teacher.token());
-        announce(listener.local_addr().context("The port is not known")?, token)?;
-        Server::new(options, teacher).run(listener, stop).await;
+        let address = listener.local_addr().context("The port is not known")?;
+        announce(address, token)?;
+        Server::new(options, teacher, address).run(listener, stop).await;
         Ok(())
     });
     // Whoever has not taken leave by now is left.

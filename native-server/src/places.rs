@@ -70,7 +70,7 @@ impl Places {
 }
 
 /// What one peer cannot vary: an IPv6 network of 64 bits is somebody's, an address in it nobody's in particular.
-fn of_one_peer(peer: IpAddr) -> IpAddr {
+pub(crate) fn of_one_peer(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
         IpAddr::V6(peer) => IpAddr::V6((peer.to_bits() >> 64 << 64).into()),
         peer => peer,

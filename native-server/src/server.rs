@@ -14,7 +14,7 @@ use tracing::{debug, warn};
 
 use crate::budget::Budget;
 use crate::cli::Serve;
-use crate::http::{self, Agreed, Hosts, Origins, Upgrade, UpgradeTo};
+use crate::http::{self, Agreed, Hosts, Origins, Prober, Upgrade, UpgradeTo};
 use crate::limits::Limits;
 use crate::page;
 use crate::places::{Full, Places};
@@ -31,6 +31,7 @@ pub(crate) struct Server {
     #[expect(dead_code, reason = "the view of all connections is not there yet")]
     pub(crate) teacher: Teacher,
     pub(crate) budget: Arc<Budget>,
+    pub(crate) prober: Prober,
     tap: Tap,
     registry: Arc<Registry>,
     places: Places,
@@ -66,12 +67,14 @@ struct Memory {
 }
 
 impl Server {
-    pub(crate) fn new(options: &Serve, teacher: Teacher) -> Arc<Self> {
+    /// A server that is going to accept what comes to `address`.
+    pub(crate) fn new(options: &Serve, teacher: Teacher, address: SocketAddr) -> Arc<Self> {
         let limits = Limits::new(options);
         Arc::new(Self {
             hosts: Hosts::new(&options.allow_host),
             teacher,
             budget: Budget::new(limits.memory),
+            prober: Prober::new(address),
             origins: Origins::new(options.allow_origin.clone()),
             tap: Tap::new((options.tap_memory as usize) << 20),
             registry: Arc::default(),

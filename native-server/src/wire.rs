@@ -7,7 +7,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, IoSlice};
-use std::net::Shutdown;
+use std::net::{IpAddr, Shutdown};
 use std::pin::Pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
@@ -32,6 +32,11 @@ pub(crate) struct Wire {
 impl Wire {
     pub(crate) fn new(stream: TcpStream, tape: Tape) -> Self {
         Self { stream, tape: Mutex::new(tape), unread: VecDeque::new() }
+    }
+
+    /// Who is at the other end.
+    pub(crate) fn peer(&self) -> io::Result<IpAddr> {
+        self.stream.peer_addr().map(|address| address.ip())
     }
 
     /// What the tap knows about this connection.

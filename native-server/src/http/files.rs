@@ -39,9 +39,9 @@ fn accepts_brotli(fields: &Fields<'_>) -> bool {
     })
 }
 
-/// No inline script. Bars and spans of bytes have their widths in `style` attributes; a page may be pointed at another server.
-const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; style-src-attr 'unsafe-inline'; \
-     img-src 'self' data:; connect-src 'self' ws: wss: http: https:; object-src 'none'; base-uri 'none'; form-action 'none'; \
+/// Nothing inline, neither script nor style. A page may be pointed at another server.
+const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+     connect-src 'self' ws: wss: http: https:; object-src 'none'; base-uri 'none'; form-action 'none'; \
      frame-ancestors 'none'";
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! What is to be done about a request, decided from its head alone.
 
+use std::time::Duration;
+
 use ws101_core::handshake::server::{Policy, Rejection, judge};
 use ws101_core::head::{BodyLength, Fields, RequestHead};
 
 use super::query::{query_value, split};
 use super::response::Response;
-use super::route::{Route, WebSocketRoute};
-use super::{UpgradeTo, files};
+use super::route::{Route, UNWANTED_BODY, WebSocketRoute};
+use super::{UpgradeTo, files, probe};
 use crate::server::Server;
 use crate::tap::WatchId;
 use crate::ws::{Compression, Pace};
@@ -36,6 +38,8 @@ pub(super) enum Action {
     Answer(Response),
     /// The body, given back; the response has these fields besides.
     Echo(Vec<(&'static str, String)>),
+    /// What the server answers to the body, which is sent to it over another connection; fields as above.
+    Probe(Duration, Vec<(&'static str, String)>),
     /// Core's whole response to what breaks a rule.
     Refuse(Vec<u8>),
     /// The connection is upgraded.
@@ -90,8 +94,12 @@ impl Plan {
                 return plan.end(411, "Send the body with a Content-Length: this server does not read chunked bodies.");
             }
         }
-        let wanted = matches!(route, Some(Route::LabEcho)) && head.method() == "POST";
-        if plan.body_len > if wanted { server.limits.max_message } else { UNWANTED_BODY } {
+        if route.is_some_and(Route::is_guarded) && !server.origins.is_trusted(&head.fields) {
+            return plan
+                .end(403, "Only this server's own page may do this, or one of an origin given with --allow-origin.");
+        }
+        let largest = route.map_or(UNWANTED_BODY, |route| route.largest_body(head.method()));
+        if plan.body_len > largest.min(server.limits.max_message) {
             return plan.end(413, "The body is larger than this server takes.");
         }
         match head.fields.members("expect").next() {
@@ -171,6 +179,7 @@ fn answer(head: &RequestHead<'_>, route: Route, query: &str, server: &Server) ->
             response
         }
         (_, Route::LabEcho) => return Action::Echo(shared),
+        (_, Route::Probe) => return Action::Probe(probe::silence(query), shared),
         (_, Route::LabMessage) => Response::minimal(message(query)),
         (_, Route::Page(file)) => files::respond(file, &head.fields),
         (_, Route::Status) => {
@@ -202,5 +211,3 @@ fn message(query: &str) -> Vec<u8> {
 }
 
 const NOT_FOUND: &str = "There is nothing at this path: open / for the page.";
-/// A body that nobody wants is read up to this size, to keep the connection.
-const UNWANTED_BODY: usize = 64 * 1024;

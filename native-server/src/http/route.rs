@@ -1,5 +1,6 @@
 //! What there is, by path.
 
+use super::probe;
 use crate::page;
 
 /// What a path leads to.
@@ -9,6 +10,8 @@ pub(super) enum Route {
     Page(&'static page::File),
     /// `/api/status`: how the server is, as JSON.
     Status,
+    /// `/api/probe`: sends the request's body to this server itself, and answers with what came back.
+    Probe,
     /// `/lab/echo`: answers with the request's body.
     LabEcho,
     /// `/lab/message`: answers with a message of `size` bytes.
@@ -48,6 +51,7 @@ impl Route {
             "/lab/echo" => Self::LabEcho,
             "/lab/message" => Self::LabMessage,
             "/api/status" => Self::Status,
+            "/api/probe" => Self::Probe,
             _ => Self::Page(page::find(path)?),
         })
     }
@@ -57,7 +61,7 @@ impl Route {
         match self {
             Self::Page(_) => "GET, HEAD",
             Self::Status | Self::LabMessage => "GET, HEAD, OPTIONS",
-            Self::LabEcho => "POST, OPTIONS",
+            Self::LabEcho | Self::Probe => "POST, OPTIONS",
             Self::WebSocket(_) => "GET",
         }
     }
@@ -67,8 +71,26 @@ impl Route {
         self.methods().split(", ").any(|known| known == method)
     }
 
+    /// How many bytes of a request's body it takes, up to the server's limit for messages.
+    pub(super) fn largest_body(self, method: &str) -> usize {
+        match self {
+            Self::LabEcho if method == "POST" => usize::MAX,
+            Self::Probe => probe::LARGEST,
+            // It is read to keep the connection, and nobody wants it.
+            _ => UNWANTED_BODY,
+        }
+    }
+
+    /// Whether only pages of this server, or of an allowed origin, may use it.
+    pub(super) fn is_guarded(self) -> bool {
+        matches!(self, Self::Probe)
+    }
+
     /// Whether pages of an allowed origin may read what it answers.
     pub(super) fn is_shared(self) -> bool {
-        matches!(self, Self::Status | Self::LabEcho | Self::LabMessage)
+        matches!(self, Self::Status | Self::Probe | Self::LabEcho | Self::LabMessage)
     }
 }
+
+/// A body that nobody wants is read up to this size.
+pub(super) const UNWANTED_BODY: usize = 64 * 1024;

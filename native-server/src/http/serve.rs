@@ -99,6 +99,13 @@ impl Http<'_> {
                     fields.iter().for_each(|(name, value)| response.add(name, value));
                     response.write(head_only, close, &mut self.out);
                 }
+                Action::Probe(silence, fields) => {
+                    let (peer, bytes) = (self.wire.peer()?, &self.input[head_len..request_len]);
+                    // A future of its own: an idle connection has no place for it.
+                    let mut response = Box::pin(self.server.prober.probe(peer, bytes, silence)).await;
+                    fields.iter().for_each(|(name, value)| response.add(name, value));
+                    response.write(head_only, close, &mut self.out);
+                }
                 Action::Upgrade(to, agreed) => {
                     self.flush().await?;
                     let action = Action::Refuse(Vec::new());

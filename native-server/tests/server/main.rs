@@ -7,5 +7,6 @@ mod command;
 mod compression;
 mod feed;
 mod http;
+mod probe;
 mod support;
 mod websocket;
