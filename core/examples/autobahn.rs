@@ -19,6 +19,9 @@ use ws101_core::message::Joiner;
 use ws101_core::rules::Strict;
 
 const AGENT: &str = "ws101-core";
+/// The crate's own offer, then one that says what a fuzzing server of cases 13.2, 13.5 and 13.6 waits to hear.
+const OFFERS: &str = "permessage-deflate; client_max_window_bits, \
+    permessage-deflate; client_no_context_takeover; client_max_window_bits";
 /// The suite sends messages of 16 MiB.
 const MAX_MESSAGE: u64 = 32 << 20;
 
@@ -36,7 +39,7 @@ fn main() -> io::Result<()> {
 
 fn serve(address: &str) -> io::Result<()> {
     let listener = TcpListener::bind(address)?;
-    println!("listening on {address}");
+    println!("listening on {}", listener.local_addr()?);
     for stream in listener.incoming() {
         let stream = stream?;
         thread::spawn(move || {
@@ -95,7 +98,8 @@ fn connect(address: &str, target: &str) -> io::Result<Socket<Client<Keys>>> {
     // Predictable keys are enough for a test bench on the same machine.
     let key = accept::key_from_nonce(*b"the sample nonce");
     let offer = client::Offer { key: &key, protocols: &[], compression: true };
-    let request = client::Request { host: address, target, key: &key, protocols: &[], compression: true, fields: &[] };
+    let fields = &[("Sec-WebSocket-Extensions", OFFERS)];
+    let request = client::Request { host: address, target, key: &key, protocols: &[], compression: false, fields };
     stream.write_all(&request.to_bytes())?;
     let mut buffer = Vec::new();
     let established = loop {

@@ -1,6 +1,8 @@
 //! Set up, demo, test: the commands of README and CI.
 #![allow(clippy::print_stdout)] // A command-line tool talks on stdout; all of it passes through `process::say`.
 
+mod autobahn;
+mod bench;
 mod browser;
 mod demo;
 mod dist;
@@ -41,6 +43,11 @@ enum Command {
     Demo(demo::Demo),
     /// Everything that CI checks, up to the first failure
     Test(test::Test),
+    /// Autobahn|Testsuite against the codec, as server and as client
+    Autobahn(autobahn::Autobahn),
+    /// Measure
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Screenshots of the page into target/shots/
     Shots,
     /// The server with the page in it, for others to use, into target/dist/
@@ -62,6 +69,8 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Page { release } => drop(page::build(release)?),
         Command::Demo(demo) => demo.run()?,
         Command::Test(test) => return test.run(),
+        Command::Autobahn(autobahn) => autobahn.run()?,
+        Command::Bench(bench) => bench.run()?,
         Command::Shots => shots::run()?,
         Command::Dist => dist::run()?,
         Command::Size => size::report(&repo::page_dir())?,

@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::process::{ask, cargo, complain, run, run_and_listen, say};
-use crate::{browser, page, server, tools, wasm_target};
+use crate::{autobahn, browser, page, server, tools, wasm_target};
 
 /// What runs without a browser. One selection for every step, because cargo compiles a library once per set of features, and that set
 /// depends on what is selected.
@@ -33,13 +33,14 @@ type Step = (&'static str, fn() -> Result<()>);
 
 const QUICK: [Step; 3] = [("format", format), ("clippy", clippy), ("tests", native_tests)];
 
-const ALL: [Step; 9] = [
+const ALL: [Step; 10] = [
     ("format", format),
     ("clippy", clippy),
     ("clippy for wasm", clippy_wasm),
     ("licences and sources of dependencies", deny),
     ("documentation", docs),
     ("tests", native_tests),
+    ("Autobahn, a subset", autobahn::quick),
     ("tests in wasm", wasm_tests),
     ("the page and its size", build_page),
     ("the page in a browser", browser_tests),

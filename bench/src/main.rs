@@ -1,0 +1,54 @@
+//! The codec beside its peers and beside memcpy, in one run, by ratios. `cargo xtask bench codec` builds and starts it.
+
+mod allocations;
+mod candidates;
+mod cases;
+mod kernel;
+mod measure;
+mod messages;
+mod ours;
+mod peers;
+mod report;
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+
+#[global_allocator]
+static ALLOCATOR: allocations::Counting = allocations::Counting;
+
+fn main() -> Result<()> {
+    let (mut rounds, mut only, mut json) = (41, String::new(), None);
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        let mut value = || args.next().with_context(|| format!("{arg} wants a value"));
+        match &*arg {
+            "--rounds" => rounds = value()?.parse().context("--rounds wants a number")?,
+            "--only" => only = value()?,
+            "--json" => json = Some(PathBuf::from(value()?)),
+            _ => bail!("unknown argument {arg}; there are --rounds N, --only TEXT and --json FILE"),
+        }
+    }
+    if rounds < 5 {
+        bail!("fewer than 5 rounds say nothing");
+    }
+    println!(
+        "Every candidate's output is compared before it is timed. {rounds} interleaved rounds; the time is the lower"
+    );
+    println!("quartile's; ours ÷ theirs is the median of the rounds' ratios, with the interval that holds it by 95 %.");
+    let mut outcomes = Vec::new();
+    for case in cases::all() {
+        if case.name.contains(&only) {
+            let outcome = case.run(rounds);
+            report::table(&outcome);
+            outcomes.push(outcome);
+        }
+    }
+    let allocations = allocations::per_small_frame();
+    report::summary(&outcomes, allocations);
+    if let Some(file) = json {
+        report::write(&file, rounds, &outcomes, allocations)?;
+        println!("\n{}", file.display());
+    }
+    Ok(())
+}
