@@ -85,7 +85,10 @@ impl Inflater {
         Self { decompress: Decompress::new_with_window_bits(false, bits), forgets }
     }
 
-    /// Appends what the next piece of a message inflates to; `out` has the message's beginning and never grows beyond `max` bytes.
+    /// Appends what the next piece of a message inflates to; `out` has the message's beginning.
+    ///
+    /// # Errors
+    /// What came before the error is in `out`, and stays within `max` bytes but for what shows that there are more.
     pub fn piece(&mut self, piece: &[u8], max: usize, out: &mut Vec<u8>) -> Result<(), InflateError> {
         let mut rest = piece;
         loop {
@@ -96,15 +99,13 @@ impl Inflater {
             }
             let before = self.decompress.total_in();
             let written = out.len();
-            let status = self
-                .decompress
-                .decompress_vec(rest, out, FlushDecompress::Sync)
-                .map_err(|_not_deflate| InflateError::NotDeflate)?;
+            let status = self.decompress.decompress_vec(rest, out, FlushDecompress::Sync);
             let taken = (self.decompress.total_in() - before) as usize;
             rest = &rest[taken..];
             if out.len() > max {
                 return Err(InflateError::TooBig);
             }
+            let status = status.map_err(|_not_deflate| InflateError::NotDeflate)?;
             if status == Status::StreamEnd {
                 // A last block (BFINAL) is allowed in the middle (RFC 7692 §7.2.3.4): what follows begins a new stream.
                 self.decompress.reset(false);

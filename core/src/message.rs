@@ -85,15 +85,18 @@ impl Joiner {
             *utf8 = Utf8::default();
         }
         let start = self.pieces.len();
-        inflater.piece(piece.bytes, *max_message, &mut self.pieces).map_err(refused)?;
-        if piece.last {
-            inflater.finish(*max_message, &mut self.pieces).map_err(refused)?;
+        let mut inflated = inflater.piece(piece.bytes, *max_message, &mut self.pieces);
+        if piece.last && inflated.is_ok() {
+            inflated = inflater.finish(*max_message, &mut self.pieces);
         }
         if piece.kind == MessageKind::Text {
-            let is_good =
-                utf8.push(&self.pieces[start..]).and_then(|()| if piece.last { utf8.finish() } else { Ok(()) });
+            // What came before an error is looked at first: wherever the message is cut, its first fault is the one that is told.
+            let within = self.pieces.get(start..self.pieces.len().min(*max_message)).unwrap_or_default();
+            let is_complete = piece.last && inflated.is_ok();
+            let is_good = utf8.push(within).and_then(|()| if is_complete { utf8.finish() } else { Ok(()) });
             is_good.map_err(|_not_utf8| broken(Violation::TextNotUtf8))?;
         }
+        inflated.map_err(refused)?;
         Ok(())
     }
 
@@ -176,6 +179,12 @@ mod tests {
         Deflater::new(Role::Client, &Parameters::default()).message(b"ab\xff", &mut bad_text);
         let wire = [&[0xC1, 0x80 | bad_text.len() as u8, 0, 0, 0, 0], &*bad_text].concat();
         assert_eq!(violation(&wire), Violation::TextNotUtf8);
+        // The same text, then what is no DEFLATE stream: the first fault is told, wherever the message is cut.
+        let mut in_two = [&wire[..], &hex!("80 82 00000000 ffff")].concat();
+        in_two[0] = 0x41;
+        assert_eq!(violation(&in_two), Violation::TextNotUtf8);
+        let in_one = [&[0xC1, 0x82 + bad_text.len() as u8, 0, 0, 0, 0], &*bad_text, &hex!("ffff")[..]].concat();
+        assert_eq!(violation(&in_one), Violation::TextNotUtf8);
     }
 
     #[test]
