@@ -8,6 +8,7 @@ mod cli;
 mod greeting;
 mod http;
 mod limits;
+mod pace;
 mod page;
 mod places;
 mod rate;

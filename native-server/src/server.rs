@@ -99,7 +99,7 @@ impl Server {
     pub(crate) fn status(&self) -> String {
         let status = Status {
             version: env!("CARGO_PKG_VERSION"),
-            uptime_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            uptime_ms: u64::try_from(self.elapsed().as_millis()).unwrap_or(u64::MAX),
             page: if page::PLACEHOLDER { "placeholder" } else { "built in" },
             connections: Connections {
                 open: self.places.taken(),
@@ -111,6 +111,16 @@ impl Server {
             limits: &self.limits,
         };
         serde_json::to_string(&status).unwrap_or_default()
+    }
+
+    /// When it started.
+    pub(crate) fn started(&self) -> Instant {
+        self.started
+    }
+
+    /// How long it is up.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.started.elapsed()
     }
 
     /// Returns when the server stops.
@@ -217,6 +227,22 @@ fn websocket(server: Arc<Server>, upgrade: Upgrade) -> Part<'static, ()> {
         UpgradeTo::Push(pace) => Box::pin(async move {
             let _registration = registration;
             ws::push(&socket, pace).await;
+        }),
+        UpgradeTo::Duplex(pace) => Box::pin(async move {
+            let _registration = registration;
+            ws::duplex(&socket, pace).await;
+        }),
+        UpgradeTo::Events(pace) => Box::pin(async move {
+            let _registration = registration;
+            ws::events(&socket, pace, server.started).await;
+        }),
+        UpgradeTo::Close(code) => Box::pin(async move {
+            let _registration = registration;
+            ws::close(&socket, code).await;
+        }),
+        UpgradeTo::Misbehave(how) => Box::pin(async move {
+            let _registration = registration;
+            ws::misbehave(&socket, how).await;
         }),
         UpgradeTo::Feed(watch) => Box::pin(async move {
             let _registration = registration;

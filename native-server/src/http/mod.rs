@@ -7,6 +7,7 @@
 mod date;
 mod files;
 mod host;
+mod lab;
 mod origin;
 mod outgoing;
 mod plan;

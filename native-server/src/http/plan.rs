@@ -2,16 +2,19 @@
 
 use std::time::Duration;
 
+use ws101_core::frame::CloseCode;
 use ws101_core::handshake::server::{Policy, Rejection, judge};
 use ws101_core::head::{BodyLength, Fields, RequestHead};
 
+use super::lab::Poll;
 use super::query::{query_value, split};
 use super::response::Response;
 use super::route::{Route, UNWANTED_BODY, WebSocketRoute};
 use super::{UpgradeTo, files, probe};
+use crate::pace::Pace;
 use crate::server::Server;
 use crate::tap::WatchId;
-use crate::ws::{Compression, Pace};
+use crate::ws::{Compression, Misbehaviour};
 
 /// What is to be done about a request.
 pub(super) struct Plan {
@@ -38,6 +41,10 @@ pub(super) enum Action {
     Answer(Response),
     /// The body, given back; the response has these fields besides.
     Echo(Vec<(&'static str, String)>),
+    /// A message of the laboratory, when it has arrived; fields as above.
+    LongPoll(Poll, Vec<(&'static str, String)>),
+    /// All of them, to the end of the connection; fields as above.
+    Events(Pace, Vec<(&'static str, String)>),
     /// What the server answers to the body, which is sent to it over another connection; fields as above.
     Probe(Duration, Vec<(&'static str, String)>),
     /// Core's whole response to what breaks a rule.
@@ -133,6 +140,19 @@ impl Plan {
         let to = match route {
             WebSocketRoute::Echo => UpgradeTo::Echo,
             WebSocketRoute::Push => UpgradeTo::Push(Pace::from_query(query)),
+            WebSocketRoute::Duplex => UpgradeTo::Duplex(Pace::from_query(query)),
+            WebSocketRoute::Events => UpgradeTo::Events(Pace::from_query(query)),
+            WebSocketRoute::Close => match close_code(query) {
+                Some(code) => UpgradeTo::Close(code),
+                None => return self.end(400, "Say a code that may be sent: /ws/close?code=4000."),
+            },
+            WebSocketRoute::Misbehave => match query_value(query, "frame").and_then(Misbehaviour::named) {
+                Some(how) => UpgradeTo::Misbehave(how),
+                None => {
+                    let names = Misbehaviour::names();
+                    return self.end(400, &format!("Say how: /ws/misbehave?frame=NAME, one of {names}."));
+                }
+            },
             WebSocketRoute::Reference => UpgradeTo::Reference,
             WebSocketRoute::Wire if !server.origins.is_trusted(&head.fields) => {
                 return self
@@ -181,6 +201,9 @@ fn answer(head: &RequestHead<'_>, route: Route, query: &str, server: &Server) ->
         (_, Route::LabEcho) => return Action::Echo(shared),
         (_, Route::Probe) => return Action::Probe(probe::silence(query), shared),
         (_, Route::LabMessage) => Response::minimal(message(query)),
+        (_, Route::LabPoll) => Poll::short(query, server.elapsed()).answer(server.elapsed()),
+        (_, Route::LabLongPoll) => return Action::LongPoll(Poll::long(query, server.elapsed()), shared),
+        (_, Route::LabEvents) => return Action::Events(Pace::from_query(query), shared),
         (_, Route::Page(file)) => files::respond(file, &head.fields),
         (_, Route::Status) => {
             Response::new(200, "application/json", server.status().into_bytes()).with("Cache-Control", "no-store")
@@ -202,6 +225,13 @@ fn sharing(route: Route, fields: &Fields<'_>, server: &Server) -> Vec<(&'static 
         }
         _ => Vec::new(),
     }
+}
+
+/// The code that the query asks for; 1000 if it asks for none.
+fn close_code(query: &str) -> Option<CloseCode> {
+    let code =
+        query_value(query, "code").map_or(Ok(CloseCode::NORMAL), |text| text.parse().map(CloseCode::new)).ok()?;
+    code.is_allowed_on_wire().then_some(code)
 }
 
 /// As long as the query's `size` says; 20 bytes if it does not.

@@ -39,6 +39,11 @@ impl Response {
         Self { status: 200, fields: "Content-Type: text/plain\r\n".to_owned(), body: body.into(), dated: false }
     }
 
+    /// The laboratory's when there is nothing.
+    pub(super) fn nothing() -> Self {
+        Self { status: 204, fields: String::new(), body: Cow::Borrowed(b""), dated: false }
+    }
+
     /// Adds a field. Neither part may come from a request without having been checked.
     pub(super) fn add(&mut self, name: &str, value: &str) {
         debug_assert!(!value.contains(['\r', '\n']));

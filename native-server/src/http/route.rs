@@ -16,6 +16,12 @@ pub(super) enum Route {
     LabEcho,
     /// `/lab/message`: answers with a message of `size` bytes.
     LabMessage,
+    /// `/lab/poll`: the laboratory's newest message, or nothing yet.
+    LabPoll,
+    /// `/lab/long-poll`: its next one, when it has arrived.
+    LabLongPoll,
+    /// `/lab/events`: all of them, as an event stream.
+    LabEvents,
     /// `/ws/…`: upgrades.
     WebSocket(WebSocketRoute),
 }
@@ -27,6 +33,14 @@ pub(super) enum WebSocketRoute {
     Echo,
     /// Sends messages on its own.
     Push,
+    /// Both at once.
+    Duplex,
+    /// Sends the laboratory's messages.
+    Events,
+    /// Closes with a chosen code.
+    Close,
+    /// Breaks the protocol in a chosen way.
+    Misbehave,
     /// The echo on tungstenite.
     Reference,
     /// The feed of the tap.
@@ -46,10 +60,17 @@ impl Route {
         Some(match path {
             "/ws/echo" => Self::WebSocket(WebSocketRoute::Echo),
             "/ws/push" => Self::WebSocket(WebSocketRoute::Push),
+            "/ws/duplex" => Self::WebSocket(WebSocketRoute::Duplex),
+            "/ws/events" => Self::WebSocket(WebSocketRoute::Events),
+            "/ws/close" => Self::WebSocket(WebSocketRoute::Close),
+            "/ws/misbehave" => Self::WebSocket(WebSocketRoute::Misbehave),
             "/ws/reference" => Self::WebSocket(WebSocketRoute::Reference),
             "/ws/wire" => Self::WebSocket(WebSocketRoute::Wire),
             "/lab/echo" => Self::LabEcho,
             "/lab/message" => Self::LabMessage,
+            "/lab/poll" => Self::LabPoll,
+            "/lab/long-poll" => Self::LabLongPoll,
+            "/lab/events" => Self::LabEvents,
             "/api/status" => Self::Status,
             "/api/probe" => Self::Probe,
             _ => Self::Page(page::find(path)?),
@@ -60,7 +81,9 @@ impl Route {
     pub(super) fn methods(self) -> &'static str {
         match self {
             Self::Page(_) => "GET, HEAD",
-            Self::Status | Self::LabMessage => "GET, HEAD, OPTIONS",
+            Self::Status | Self::LabMessage | Self::LabPoll | Self::LabLongPoll => "GET, HEAD, OPTIONS",
+            // A stream without its body would be nothing.
+            Self::LabEvents => "GET, OPTIONS",
             Self::LabEcho | Self::Probe => "POST, OPTIONS",
             Self::WebSocket(_) => "GET",
         }
@@ -88,7 +111,7 @@ impl Route {
 
     /// Whether pages of an allowed origin may read what it answers.
     pub(super) fn is_shared(self) -> bool {
-        matches!(self, Self::Status | Self::Probe | Self::LabEcho | Self::LabMessage)
+        !matches!(self, Self::Page(_) | Self::WebSocket(_))
     }
 }
 

@@ -1,20 +1,24 @@
 //! The loop of a connection that speaks HTTP.
 
 use std::io;
+use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 use tracing::debug;
+use ws101_core::frame::CloseCode;
 use ws101_core::head::{Limits, RequestHead};
 
+use super::lab;
 use super::outgoing::Outgoing;
 use super::plan::{Action, Agreed, Plan};
 use super::response::Response;
 use crate::budget::Share;
+use crate::pace::Pace;
 use crate::scratch;
 use crate::server::Server;
 use crate::tap::{Claim, WatchId};
 use crate::wire::Wire;
-use crate::ws::Pace;
+use crate::ws::Misbehaviour;
 
 /// A connection that goes on as a WebSocket.
 pub(crate) struct Upgrade {
@@ -32,6 +36,10 @@ pub(crate) struct Upgrade {
 pub(crate) enum UpgradeTo {
     Echo,
     Push(Pace),
+    Duplex(Pace),
+    Events(Pace),
+    Close(CloseCode),
+    Misbehave(Misbehaviour),
     Reference,
     Feed(WatchId),
 }
@@ -66,7 +74,7 @@ enum Read {
     Some,
     End,
     TooLate,
-    /// The server stops, and nothing of a request is there.
+    /// The server stops, and nobody waits for an answer.
     Stop,
 }
 
@@ -99,6 +107,19 @@ impl Http<'_> {
                     fields.iter().for_each(|(name, value)| response.add(name, value));
                     response.write(head_only, close, &mut self.out);
                 }
+                Action::LongPoll(poll, fields) => {
+                    let waited = self.wait(poll.due(self.server.elapsed()), request_len).await?;
+                    if let Read::End = waited {
+                        return self.finish().await;
+                    }
+                    let mut response = poll.answer(self.server.elapsed());
+                    fields.iter().for_each(|(name, value)| response.add(name, value));
+                    response.write(head_only, close, &mut self.out);
+                }
+                Action::Events(pace, fields) => {
+                    self.out.push(lab::stream_head(&fields).into());
+                    return self.stream(pace, request_len).await;
+                }
                 Action::Probe(silence, fields) => {
                     let (peer, bytes) = (self.wire.peer()?, &self.input[head_len..request_len]);
                     // A future of its own: an idle connection has no place for it.
@@ -115,6 +136,31 @@ impl Http<'_> {
             self.answered(request_len);
             if close {
                 return self.finish().await;
+            }
+        }
+    }
+
+    /// Sends the laboratory's messages until the peer has enough of them.
+    async fn stream<T>(&mut self, pace: Pace, request_len: usize) -> io::Result<Option<T>> {
+        loop {
+            // A peer that reads slowly misses some.
+            let next = pace.newest(self.server.elapsed()) + 1;
+            match self.wait(pace.arrival(next), request_len).await? {
+                Read::TooLate => self.out.push(lab::event(pace, next).into()),
+                _ => return self.finish().await,
+            }
+        }
+    }
+
+    /// Waits until so long after the server's start, or the peer or the server ends; what is to be written goes out first. A peer
+    /// that pipelines is heard, up to a request or two.
+    async fn wait(&mut self, due: Duration, request_len: usize) -> io::Result<Read> {
+        let due = self.server.started() + due;
+        loop {
+            let room = self.input.len() - request_len < self.server.limits.max_head;
+            match self.read_while(due, room, true).await? {
+                Read::Some => {}
+                other => return Ok(other),
             }
         }
     }
@@ -165,12 +211,17 @@ impl Http<'_> {
 
     /// Reads more, until `deadline`. Whatever is to be written goes out first, at once.
     async fn read(&mut self, deadline: Instant) -> io::Result<Read> {
+        let stops = self.input.is_empty();
+        self.read_while(deadline, true, stops).await
+    }
+
+    async fn read_while(&mut self, deadline: Instant, reads: bool, stops: bool) -> io::Result<Read> {
         self.flush().await?;
         loop {
             tokio::select! {
-                ready = self.wire.readable() => ready?,
+                ready = self.wire.readable(), if reads => ready?,
                 () = sleep_until(deadline) => return Ok(Read::TooLate),
-                () = self.server.stopping(), if self.input.is_empty() => return Ok(Read::Stop),
+                () = self.server.stopping(), if stops => return Ok(Read::Stop),
             }
             let read = scratch::with(|scratch| {
                 let len = self.wire.try_read(scratch)?;

@@ -100,6 +100,11 @@ impl Socket {
         outcome
     }
 
+    /// Writes bytes as they are, whatever they do to the protocol.
+    pub(super) fn inject(&self, bytes: &[u8]) {
+        self.publish(|end, _| end.out.extend_from_slice(bytes));
+    }
+
     /// Returns when the outbox has room for more. Publishers that can wait should.
     pub(crate) async fn room(&self) {
         loop {

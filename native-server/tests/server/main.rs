@@ -7,6 +7,7 @@ mod command;
 mod compression;
 mod feed;
 mod http;
+mod lab;
 mod probe;
 mod support;
 mod websocket;
