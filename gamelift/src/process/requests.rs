@@ -82,7 +82,8 @@ impl Process {
     pub(super) fn on_timeout(&mut self, now: Duration, id: &str) {
         let Some(mut pending) = self.take_pending(id) else { return };
         self.timeouts += 1;
-        if self.timeouts >= TIMEOUTS && self.settings.dialect != Dialect::CSharp {
+        // C++ that was told not to come back (§1.7) has nothing to replace: its calls fail.
+        if self.timeouts >= TIMEOUTS && self.settings.dialect != Dialect::CSharp && !self.stays_away {
             self.timeouts = 0;
             self.replace_link();
         }

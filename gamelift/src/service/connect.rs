@@ -48,7 +48,7 @@ impl Service {
     /// A connection is gone, however it went. Only the loss of the newest one means something to its process.
     pub fn disconnected(&mut self, now: Duration, connection: ConnectionId) {
         let Some(key) = self.connections.remove(&connection) else { return };
-        self.delayed.retain(|(_, of, _)| *of != connection);
+        self.lose_delayed(now, &key, connection);
         let others = self.connections.values().any(|of| *of == key);
         let Some(process) = self.processes.touch(&key) else { return };
         if process.status == ProcessStatus::Terminated && !process.supervised && !others {

@@ -47,7 +47,7 @@ impl Service {
     }
 
     fn all_due(&self) -> impl Iterator<Item = (Duration, Due<'_>)> {
-        let sends = self.delayed.front().map(|(at, ..)| (*at, Due::Send)).into_iter();
+        let sends = self.delayed.front().map(|answer| (answer.at, Due::Send)).into_iter();
         let processes = self.processes.values().flat_map(|process| self.due_of(process));
         let activations = self
             .game_sessions
@@ -89,11 +89,7 @@ impl Service {
 
     fn on_due(&mut self, now: Duration, due: Due<'_>) {
         match due {
-            Due::Send => {
-                if let Some((_, connection, text)) = self.delayed.pop_front() {
-                    self.effects.push_back(Effect::Send { connection, text });
-                }
-            }
+            Due::Send => self.send_delayed(now),
             Due::Limit(key) => self.on_limit(now, &key),
             Due::Lost(key) => {
                 let told = self.processes.get(&*key).and_then(|process| process.reason);

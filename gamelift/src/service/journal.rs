@@ -97,7 +97,8 @@ impl Service {
     /// A service that continues what a journal or a snapshot tells. `now` counts from the same epoch.
     ///
     /// No connection survives; the processes are waited for, and what they could not do while nobody listened is not held against
-    /// them: their limits, and their sessions', move by the time that passed since the journal's last entry.
+    /// them: their limits, and their sessions', move by the time that passed since the journal's last entry. So a journal goes on
+    /// behind a [`snapshot`](Self::snapshot) of the restored service, not behind what was read.
     pub fn restore(
         config: Config,
         random: impl Random + Send + 'static,

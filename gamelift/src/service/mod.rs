@@ -78,6 +78,7 @@ pub use player_session::PlayerSession;
 pub use server_process::{ProcessKey, ProcessStatus, ServerProcess, TerminationReason};
 
 use crate::random::{Random, uuid};
+use sending::Delayed;
 use table::Table;
 
 /// So many events are kept for DescribeFleetEvents.
@@ -99,7 +100,7 @@ pub struct Service {
     events_journalled: u64,
     connections: BTreeMap<ConnectionId, ProcessKey>,
     faults: BTreeMap<ProcessKey, Faults>,
-    delayed: VecDeque<(Duration, ConnectionId, String)>,
+    delayed: VecDeque<Delayed>,
     effects: VecDeque<Effect>,
 }
 

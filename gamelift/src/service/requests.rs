@@ -7,8 +7,8 @@ use core::time::Duration;
 use super::error::Denied;
 use super::{ConnectionId, EventCode, Health, ProcessKey, ProcessStatus, Service, TerminationReason};
 use crate::message::{
-    GameSessionStatus, Outcome, PlayerSessionPolicy, PlayerSessionStatus, Request, Response, limits, read_request,
-    request, response, write_error, write_response,
+    GameSessionStatus, Outcome, PlayerSessionPolicy, PlayerSessionStatus, Request, RequestAction, Response, limits,
+    read_request, request, response, write_error, write_response,
 };
 
 /// So many answers of a process are kept, for requests that are repeated.
@@ -29,18 +29,26 @@ impl Service {
                 if !unreadable.request_id.is_empty() {
                     let (action, id) = (&unreadable.action, &unreadable.request_id);
                     let answer = write_error(action, id, Outcome::BadRequest, &unreadable.why);
-                    self.answer(now, connection, &key, answer);
+                    self.answer(now, connection, &key, answer, false);
                 }
                 return;
             }
         };
         if let Some(answer) = self.answered_before(&key, &request_id) {
-            self.answer(now, connection, &key, answer);
+            self.answer(now, connection, &key, answer, false);
             return;
         }
         let action = request.action();
+        let activates = action == RequestAction::ActivateServerProcess;
+        if activates && self.faults(&key).mute {
+            return;
+        }
+        let mut activated = false;
         let answer = match self.carry_out(now, &key, request) {
-            Ok(response) => write_response(action, &request_id, &response),
+            Ok(response) => {
+                activated = activates;
+                write_response(action, &request_id, &response)
+            }
             Err(denied) => {
                 let message = alloc::format!("{}: {}", action.name(), denied.why);
                 self.process_event(now, EventCode::Rejected, &key, message);
@@ -54,8 +62,8 @@ impl Service {
             process.answers.push((request_id, answer.clone()));
         }
         // The answer precedes whatever the request made possible: nothing is pushed before it (§0.5).
-        self.answer(now, connection, &key, answer);
-        if action == crate::message::RequestAction::ActivateServerProcess {
+        self.answer(now, connection, &key, answer, activated);
+        if activated {
             self.place_all(now);
         }
     }

@@ -9,29 +9,75 @@ use super::server_process::Refresh;
 use super::{ApiErrorKind, ConnectionId, Effect, ProcessKey, ProcessStatus, Service};
 use crate::message::{self, Push, UpdateReason, write_push};
 
+/// An answer that is held back.
+pub(super) struct Delayed {
+    pub(super) at: Duration,
+    connection: ConnectionId,
+    text: String,
+    readies: bool,
+}
+
 impl Service {
-    /// An answer, with the process's faults.
-    pub(super) fn answer(&mut self, now: Duration, connection: ConnectionId, key: &ProcessKey, text: String) {
+    /// An answer, with the process's faults. `readies`: with it the process is ready for pushes.
+    pub(super) fn answer(
+        &mut self,
+        now: Duration,
+        connection: ConnectionId,
+        key: &ProcessKey,
+        text: String,
+        readies: bool,
+    ) {
         let faults = self.faults(key);
         if faults.mute {
             return;
         }
-        let at = now + faults.delay;
-        let waiting = self.delayed.iter().rev().find(|(_, of, _)| *of == connection).map(|(at, ..)| *at);
+        let waiting = self.delayed.iter().rev().find(|answer| answer.connection == connection).map(|answer| answer.at);
         if faults.delay.is_zero() && waiting.is_none() {
             self.effects.push_back(Effect::Send { connection, text });
             return;
         }
         // Answers stay in their order on one connection.
-        let at = waiting.map_or(at, |before| before.max(at));
-        let index = self.delayed.partition_point(|(other, ..)| *other <= at);
-        self.delayed.insert(index, (at, connection, text));
+        let at = waiting.unwrap_or_default().max(now + faults.delay);
+        let index = self.delayed.partition_point(|other| other.at <= at);
+        self.delayed.insert(index, Delayed { at, connection, text, readies });
+        if let Some(process) = self.processes.touch(key).filter(|_| readies) {
+            process.unanswered = true;
+        }
+    }
+
+    /// Sends the answer that has waited longest.
+    pub(super) fn send_delayed(&mut self, now: Duration) {
+        let Some(Delayed { connection, text, readies, .. }) = self.delayed.pop_front() else { return };
+        self.effects.push_back(Effect::Send { connection, text });
+        if let Some(key) = self.connections.get(&connection).cloned().filter(|_| readies) {
+            self.answered(now, &key);
+        }
+    }
+
+    /// Forgets what was to be sent on a connection that is gone: it is lost like whatever was on its way.
+    pub(super) fn lose_delayed(&mut self, now: Duration, key: &ProcessKey, connection: ConnectionId) {
+        let lost = self.delayed.iter().any(|answer| answer.connection == connection && answer.readies);
+        self.delayed.retain(|answer| answer.connection != connection);
+        if lost {
+            self.answered(now, key);
+        }
+    }
+
+    /// The answer to ActivateServerProcess went out: what waited for it follows.
+    fn answered(&mut self, now: Duration, key: &ProcessKey) {
+        let Some(process) = self.processes.touch(key) else { return };
+        process.unanswered = false;
+        match process.status {
+            ProcessStatus::Active => self.place_all(now),
+            ProcessStatus::Terminating => self.push_terminate(key),
+            _ => {}
+        }
     }
 
     /// A push on the newest connection. Says whether there was one, of a process that is ready (§0.5, §0.6).
     pub(super) fn push(&mut self, key: &ProcessKey, push: &Push) -> bool {
         let Some(process) = self.processes.get(key) else { return false };
-        let ready = matches!(process.status, ProcessStatus::Active | ProcessStatus::Terminating);
+        let ready = matches!(process.status, ProcessStatus::Active | ProcessStatus::Terminating) && !process.unanswered;
         let Some(connection) = process.connection.filter(|_| ready) else { return false };
         self.effects.push_back(Effect::Send { connection, text: write_push(push) });
         true

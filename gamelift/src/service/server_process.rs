@@ -117,6 +117,9 @@ pub struct ServerProcess {
     pub(crate) limit: Option<Duration>,
     /// A supervisor started it, and says when it exits.
     pub(crate) supervised: bool,
+    /// The answer to ActivateServerProcess is held back: nothing may be pushed before it (§0.5).
+    #[serde(skip)]
+    pub(crate) unanswered: bool,
     /// Answers of late, by request: SDKs repeat a request whose answer was lost.
     #[serde(skip)]
     pub(crate) answers: Vec<(String, String)>,
@@ -149,6 +152,7 @@ impl ServerProcess {
             refresh: None,
             limit: None,
             supervised: false,
+            unanswered: false,
             answers: Vec::new(),
         }
     }
@@ -169,7 +173,8 @@ impl ServerProcess {
 
     /// Whether a game session can be pushed to it now: ready, connected, and never used.
     pub fn is_idle(&self) -> bool {
-        self.status == ProcessStatus::Active && self.connection.is_some() && self.game_session_id.is_none()
+        let reachable = self.status == ProcessStatus::Active && self.connection.is_some() && !self.unanswered;
+        reachable && self.game_session_id.is_none()
     }
 
     /// When its connection was lost, if it has none now.

@@ -29,6 +29,10 @@ pub(crate) fn query(process_id: &str, token: &str) -> ConnectQuery {
     ConnectQuery::parse(&text).unwrap()
 }
 
+pub(crate) fn seeded() -> Seeded {
+    Seeded(7)
+}
+
 pub(crate) fn service() -> Service {
     Service::new(Config::default(), Seeded(7), s(0))
 }
@@ -120,7 +124,7 @@ impl World {
         let mut process = Process::new(settings, Seeded(self.peers.len() as u64));
         process.start(self.now);
         self.peers.push(Peer { process, key, links: BTreeMap::new(), supervised, exit: None });
-        self.pump();
+        self.run_until(self.now);
         self.peers.len() - 1
     }
 
