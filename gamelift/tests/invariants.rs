@@ -1,5 +1,7 @@
 //! Any order of messages, losses and timeouts keeps the service's invariants.
 #![cfg(not(target_arch = "wasm32"))]
+// A test that cannot go on says so by panicking.
+#![allow(clippy::unwrap_used)]
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -173,7 +175,7 @@ impl Watched {
     fn api(&mut self, operation: &'static str, number: u8) -> Option<Value> {
         let sessions: Vec<_> = self.service.game_sessions().map(|session| session.id.clone()).collect();
         let session = (!sessions.is_empty()).then(|| sessions[usize::from(number) % sessions.len()].clone());
-        let mode = if number % 3 == 0 { "FORCE_TERMINATE" } else { "TRIGGER_ON_PROCESS_TERMINATE" };
+        let mode = if number.is_multiple_of(3) { "FORCE_TERMINATE" } else { "TRIGGER_ON_PROCESS_TERMINATE" };
         let input = json!({
             "FleetId": FLEET, "MaximumPlayerSessionCount": 2, "PlayerId": format!("player-{number}"),
             "GameSessionQueueName": "queue", "PlacementId": format!("placement-{}", number % 5), "TerminationMode": mode,
@@ -255,7 +257,7 @@ impl Watched {
             assert!(over || process.status != ProcessStatus::Terminated, "no session outlives its process");
             assert_eq!(over, session.ended.is_some());
             if let Some(before) = self.sessions.insert(session.id.clone(), session.status) {
-                assert!(session.status == before || session.status > before, "{before} became {}", session.status);
+                assert!(session.status >= before, "{before} became {}", session.status);
             }
         }
         for process in self.service.processes() {

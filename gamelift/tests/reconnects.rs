@@ -89,7 +89,7 @@ fn cut(dialect: Dialect, code: Option<u16>) -> (World, Vec<(Duration, String)>) 
 }
 
 fn token(url: &str) -> &str {
-    url.split(['?', '&']).find_map(|pair| pair.strip_prefix("IdempotencyToken=")).unwrap()
+    url.split(['?', '&']).find_map(|pair| pair.strip_prefix("IdempotencyToken=")).expect("a token")
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn world(settings: Settings) -> World {
 /// What its reports said.
 fn reports(world: &World) -> Vec<bool> {
     let own = world.wire.iter().filter(|(.., to_it, text)| !to_it && text["Action"] == "HeartbeatServerProcess");
-    own.map(|(.., text)| text["HealthStatus"].as_bool().unwrap()).collect()
+    own.map(|(.., text)| text["HealthStatus"].as_bool().expect("a report")).collect()
 }
 
 #[test]
