@@ -13,6 +13,7 @@ mod page;
 mod places;
 mod rate;
 mod scratch;
+mod segments;
 mod server;
 mod tap;
 mod teacher;

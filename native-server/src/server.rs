@@ -18,7 +18,7 @@ use crate::http::{self, Agreed, Hosts, Origins, Prober, Upgrade, UpgradeTo};
 use crate::limits::Limits;
 use crate::page;
 use crate::places::{Full, Places};
-use crate::tap::{Tap, Usage};
+use crate::tap::{Tap, Usage, WatchId};
 use crate::teacher::Teacher;
 use crate::wire::Wire;
 use crate::ws::{self, Kind, Registry, Settings, Socket};
@@ -111,6 +111,11 @@ impl Server {
             limits: &self.limits,
         };
         serde_json::to_string(&status).unwrap_or_default()
+    }
+
+    /// What went over the connections of a watch id, as JSON.
+    pub(crate) fn counts(&self, watch: &WatchId) -> serde_json::Result<Vec<u8>> {
+        self.tap.counts(watch)
     }
 
     /// When it started.

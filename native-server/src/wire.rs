@@ -7,7 +7,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, IoSlice};
-use std::net::{IpAddr, Shutdown};
+use std::net::{Shutdown, SocketAddr};
 use std::pin::Pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
@@ -23,8 +23,9 @@ use crate::tap::Tape;
 
 /// A connection's stream.
 pub(crate) struct Wire {
-    stream: TcpStream,
+    /// Dropped before the stream, of which it counts the segments at the end.
     tape: Mutex<Tape>,
+    stream: TcpStream,
     /// Bytes that were read, and are to be read again (by `AsyncRead` only). They are not recorded twice.
     unread: VecDeque<Vec<u8>>,
 }
@@ -34,9 +35,9 @@ impl Wire {
         Self { stream, tape: Mutex::new(tape), unread: VecDeque::new() }
     }
 
-    /// Who is at the other end.
-    pub(crate) fn peer(&self) -> io::Result<IpAddr> {
-        self.stream.peer_addr().map(|address| address.ip())
+    /// This end and the other.
+    pub(crate) fn ends(&self) -> io::Result<(SocketAddr, SocketAddr)> {
+        Ok((self.stream.local_addr()?, self.stream.peer_addr()?))
     }
 
     /// What the tap knows about this connection.
@@ -97,6 +98,7 @@ impl Wire {
     /// throws away) what still comes, for a while. To close with unread bytes would reset the connection, and the reset
     /// would overtake the last answer.
     pub(crate) async fn finish(&self) {
+        self.tape().note_counts();
         if SockRef::from(&self.stream).shutdown(Shutdown::Write).is_err() {
             return;
         }

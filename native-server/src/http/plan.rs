@@ -204,10 +204,9 @@ fn answer(head: &RequestHead<'_>, route: Route, query: &str, server: &Server) ->
         (_, Route::LabPoll) => Poll::short(query, server.elapsed()).answer(server.elapsed()),
         (_, Route::LabLongPoll) => return Action::LongPoll(Poll::long(query, server.elapsed()), shared),
         (_, Route::LabEvents) => return Action::Events(Pace::from_query(query), shared),
+        (_, Route::Counts) => counts(query, server),
         (_, Route::Page(file)) => files::respond(file, &head.fields),
-        (_, Route::Status) => {
-            Response::new(200, "application/json", server.status().into_bytes()).with("Cache-Control", "no-store")
-        }
+        (_, Route::Status) => json(server.status().into_bytes()),
         // They are told apart before.
         (_, Route::WebSocket(_)) => Response::sentence(404, NOT_FOUND),
     };
@@ -225,6 +224,19 @@ fn sharing(route: Route, fields: &Fields<'_>, server: &Server) -> Vec<(&'static 
         }
         _ => Vec::new(),
     }
+}
+
+/// What went over the connections of the watch id in `of`; a `watch` would claim this very request.
+fn counts(query: &str, server: &Server) -> Response {
+    match query_value(query, "of").map(|id| id.parse().map(|watch| server.counts(&watch))) {
+        Some(Ok(Ok(counts))) => json(counts),
+        Some(Err(bad)) => Response::sentence(400, &format!("{bad}")),
+        _ => Response::sentence(400, "Say whose: /api/counts?of=ID."),
+    }
+}
+
+fn json(body: Vec<u8>) -> Response {
+    Response::new(200, "application/json", body).with("Cache-Control", "no-store")
 }
 
 /// The code that the query asks for; 1000 if it asks for none.

@@ -10,6 +10,8 @@ pub(super) enum Route {
     Page(&'static page::File),
     /// `/api/status`: how the server is, as JSON.
     Status,
+    /// `/api/counts`: what went over the connections of a watch id, as JSON.
+    Counts,
     /// `/api/probe`: sends the request's body to this server itself, and answers with what came back.
     Probe,
     /// `/lab/echo`: answers with the request's body.
@@ -72,6 +74,7 @@ impl Route {
             "/lab/long-poll" => Self::LabLongPoll,
             "/lab/events" => Self::LabEvents,
             "/api/status" => Self::Status,
+            "/api/counts" => Self::Counts,
             "/api/probe" => Self::Probe,
             _ => Self::Page(page::find(path)?),
         })
@@ -81,7 +84,7 @@ impl Route {
     pub(super) fn methods(self) -> &'static str {
         match self {
             Self::Page(_) => "GET, HEAD",
-            Self::Status | Self::LabMessage | Self::LabPoll | Self::LabLongPoll => "GET, HEAD, OPTIONS",
+            Self::Status | Self::Counts | Self::LabMessage | Self::LabPoll | Self::LabLongPoll => "GET, HEAD, OPTIONS",
             // A stream without its body would be nothing.
             Self::LabEvents => "GET, OPTIONS",
             Self::LabEcho | Self::Probe => "POST, OPTIONS",
@@ -106,7 +109,7 @@ impl Route {
 
     /// Whether only pages of this server, or of an allowed origin, may use it.
     pub(super) fn is_guarded(self) -> bool {
-        matches!(self, Self::Probe)
+        matches!(self, Self::Probe | Self::Counts)
     }
 
     /// Whether pages of an allowed origin may read what it answers.

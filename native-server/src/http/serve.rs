@@ -121,7 +121,7 @@ impl Http<'_> {
                     return self.stream(pace, request_len).await;
                 }
                 Action::Probe(silence, fields) => {
-                    let (peer, bytes) = (self.wire.peer()?, &self.input[head_len..request_len]);
+                    let (peer, bytes) = (self.wire.ends()?.1.ip(), &self.input[head_len..request_len]);
                     // A future of its own: an idle connection has no place for it.
                     let mut response = Box::pin(self.server.prober.probe(peer, bytes, silence)).await;
                     fields.iter().for_each(|(name, value)| response.add(name, value));
@@ -245,7 +245,8 @@ impl Http<'_> {
         match &plan.watch {
             Some(watch) => {
                 let response = tape.written() + self.out.len() as u64;
-                tape.claim(&Claim { watch, path: &plan.path, request: start..end, head_end, response });
+                let (path, ends) = (&plan.path, self.wire.ends().ok());
+                tape.claim(&Claim { watch, path, ends, request: start..end, head_end, response });
             }
             None if is_upgrade => {}
             None => tape.pass(end),

@@ -10,6 +10,7 @@
 mod arena;
 mod feed;
 mod happening;
+mod meter;
 mod ring;
 mod tape;
 mod watch;
@@ -21,6 +22,7 @@ use serde::Serialize;
 
 use self::arena::Arena;
 pub(crate) use self::feed::Feed;
+use self::meter::Meters;
 pub(crate) use self::tape::{Claim, Tape};
 pub(crate) use self::watch::WatchId;
 
@@ -33,6 +35,7 @@ pub(crate) struct Tap {
 struct Shared {
     started: Instant,
     arena: Mutex<Arena>,
+    meters: Mutex<Meters>,
 }
 
 /// How full the tap is, in bytes.
@@ -53,7 +56,8 @@ pub(crate) struct Usage {
 impl Tap {
     /// A tap that never holds more than `memory` bytes, its bookkeeping included.
     pub(crate) fn new(memory: usize) -> Self {
-        Self { shared: Arc::new(Shared { started: Instant::now(), arena: Mutex::new(Arena::new(memory)) }) }
+        let arena = Mutex::new(Arena::new(memory));
+        Self { shared: Arc::new(Shared { started: Instant::now(), arena, meters: Mutex::default() }) }
     }
 
     /// A tape for a new connection.
@@ -66,6 +70,13 @@ impl Tap {
         Feed::new(self.clone(), watch)
     }
 
+    /// What went over the connections of a watch id, as JSON.
+    pub(crate) fn counts(&self, watch: &WatchId) -> serde_json::Result<Vec<u8>> {
+        // The kernel is asked without the lock.
+        let meters = self.meters().of(watch);
+        serde_json::to_vec(&meter::counts(&meters))
+    }
+
     /// How full it is.
     pub(crate) fn usage(&self) -> Usage {
         self.arena().usage()
@@ -74,6 +85,10 @@ impl Tap {
     /// Microseconds since the server's start.
     fn now(&self) -> u64 {
         u64::try_from(self.shared.started.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+
+    fn meters(&self) -> MutexGuard<'_, Meters> {
+        self.shared.meters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn arena(&self) -> MutexGuard<'_, Arena> {

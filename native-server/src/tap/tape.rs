@@ -1,6 +1,7 @@
 //! What the tap knows about one connection.
 
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use ws101_trace::Direction;
 
 use super::arena::ChannelKey;
 use super::happening::Happening;
+use super::meter::Meter;
 use super::{Tap, WatchId};
 
 /// Sees every byte of a connection, and records what was claimed. Positions count the bytes of a direction from 0.
@@ -21,6 +23,8 @@ pub(crate) struct Tape {
     passed: u64,
     /// Claims in the order of their requests; the last one owns what is read, the first one what is written.
     claims: VecDeque<Open>,
+    /// Once something was claimed.
+    meter: Option<Arc<Meter>>,
 }
 
 /// Bytes that a request asked to see.
@@ -29,6 +33,8 @@ pub(crate) struct Claim<'a> {
     pub(crate) watch: &'a WatchId,
     /// The request target without its query.
     pub(crate) path: &'a str,
+    /// This end of the connection and the other, where they are known.
+    pub(crate) ends: Option<(SocketAddr, SocketAddr)>,
     /// The positions of the request, body included; open-ended for a connection that is upgraded.
     pub(crate) request: Range<u64>,
     /// Where the request's head ends.
@@ -56,7 +62,8 @@ struct Open {
 
 impl Tape {
     pub(super) fn new(tap: Tap) -> Self {
-        Self { tap, read: 0, written: 0, pending: Some(VecDeque::new()), passed: 0, claims: VecDeque::new() }
+        let (pending, claims) = (Some(VecDeque::new()), VecDeque::new());
+        Self { tap, read: 0, written: 0, pending, passed: 0, claims, meter: None }
     }
 
     /// How many bytes were read.
@@ -75,6 +82,9 @@ impl Tape {
         self.read += bytes.len() as u64;
         if bytes.is_empty() {
             return;
+        }
+        if let Some(meter) = &self.meter {
+            meter.on_read(bytes.len());
         }
         if self.pending.is_none() && self.claims.is_empty() {
             return;
@@ -99,6 +109,9 @@ impl Tape {
     pub(crate) fn on_written(&mut self, mut bytes: &[u8]) {
         let mut position = self.written;
         self.written += bytes.len() as u64;
+        if let Some(meter) = &self.meter {
+            meter.on_written(bytes.len());
+        }
         if self.claims.is_empty() {
             return;
         }
@@ -124,6 +137,7 @@ impl Tape {
     /// A request claims its bytes. Those that were read already are recorded now, with the time of their reading.
     pub(crate) fn claim(&mut self, claim: &Claim<'_>) {
         self.pass(claim.request.start);
+        self.count(claim);
         let pending = self.pending.take().unwrap_or_default();
         let since = pending.front().map_or_else(|| self.tap.now(), |first| first.at);
         let open = {
@@ -160,6 +174,17 @@ impl Tape {
         self.claims.push_back(open);
     }
 
+    /// Has the connection's bytes counted from now on, and those before with them.
+    fn count(&mut self, claim: &Claim<'_>) {
+        let meter = || Arc::new(Meter::new(claim.path, claim.ends, self.read, self.written));
+        let is_first = self.meter.is_none();
+        let meter = self.meter.get_or_insert_with(meter);
+        // One connection of a browser may serve two of its pages, but does so rarely.
+        if is_first {
+            self.tap.meters().keep(claim.watch, meter);
+        }
+    }
+
     /// The response to the request that claimed last: where it ends.
     pub(crate) fn respond(&mut self, end: u64) {
         if let Some(claim) = self.claims.back_mut()
@@ -191,12 +216,22 @@ impl Tape {
         self.pending = None;
     }
 
+    /// The connection is about to end.
+    pub(crate) fn note_counts(&self) {
+        if let Some(meter) = &self.meter {
+            meter.note();
+        }
+    }
+
     /// The connection ended.
     pub(crate) fn close(&mut self) {
         self.settle();
         let at = self.tap.now();
         for claim in self.claims.drain(..) {
             claim.close(&self.tap, at);
+        }
+        if let Some(meter) = self.meter.take() {
+            meter.close();
         }
     }
 }
@@ -265,7 +300,7 @@ mod tests {
         // Three pipelined requests, the second one with a body that comes later; the answers are written at once.
         tape.on_read(b"GET /1GET /2");
         tape.pass(6);
-        tape.claim(&Claim { watch: &watch(), path: "/2", request: 6..16, head_end: 12, response: 4 });
+        tape.claim(&Claim { watch: &watch(), path: "/2", ends: None, request: 6..16, head_end: 12, response: 4 });
         tape.on_read(b"bodyGET /3");
         tape.respond(4 + 7);
         tape.pass(16);
@@ -283,10 +318,10 @@ mod tests {
         let tap = Tap::new(0);
         let mut tape = tap.tape();
         tape.on_read(b"AAAABBBB");
-        tape.claim(&Claim { watch: &watch(), path: "/a", request: 0..4, head_end: 4, response: 0 });
+        tape.claim(&Claim { watch: &watch(), path: "/a", ends: None, request: 0..4, head_end: 4, response: 0 });
         tape.respond(2);
         tape.pass(4);
-        tape.claim(&Claim { watch: &watch(), path: "/b", request: 4..8, head_end: 8, response: 2 });
+        tape.claim(&Claim { watch: &watch(), path: "/b", ends: None, request: 4..8, head_end: 8, response: 2 });
         tape.respond(5);
         tape.on_written(b"aabbb");
         let (traces, closed) = seen(&tap);
@@ -300,7 +335,14 @@ mod tests {
         let mut tape = tap.tape();
         tape.on_read(b"head");
         tape.on_read(b"!\r\n");
-        tape.claim(&Claim { watch: &watch(), path: "/ws/echo", request: 0..u64::MAX, head_end: 7, response: 0 });
+        tape.claim(&Claim {
+            watch: &watch(),
+            path: "/ws/echo",
+            ends: None,
+            request: 0..u64::MAX,
+            head_end: 7,
+            response: 0,
+        });
         tape.settle();
         tape.on_written(b"101");
         tape.on_read(b"frame");

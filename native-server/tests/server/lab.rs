@@ -176,3 +176,41 @@ fn the_end_of_the_server_ends_who_waits() {
     assert_eq!(server.process.wait().unwrap().code(), Some(0));
     assert!(begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
 }
+
+#[test]
+fn what_went_over_a_connection_is_counted() {
+    const WATCH: &str = "counts-0123456789";
+    let server = Server::start(&[]);
+    let counts = || -> Vec<serde_json::Value> {
+        let response = server.connect().send(request(&format!("GET /api/counts?of={WATCH}"), "")).response();
+        serde_json::from_str(response.text()).unwrap()
+    };
+    assert_eq!(counts(), Vec::<serde_json::Value>::new());
+    let mut raw = server.connect();
+    let target = request(&format!("GET /lab/message?watch={WATCH}"), "");
+    for _ in 0..3 {
+        raw.send(&target).response();
+    }
+    let sum = |key: &str| counts().iter().map(|one| one[key]["bytes"].as_u64().unwrap()).collect::<Vec<_>>();
+    assert_eq!((sum("read"), sum("written")), (vec![3 * target.len() as u64], vec![3 * 85]));
+    let mut socket = server.websocket(&format!("/ws/echo?watch={WATCH}"));
+    socket.send(Message::binary(vec![7; 5_000])).unwrap();
+    data(&mut socket);
+    let all = counts();
+    assert_eq!((all.len(), &all[1]["path"], &all[1]["open"]), (2, &"/ws/echo".into(), &true.into()));
+    // The head of 129 bytes in one, 5,004 bytes in four.
+    assert_eq!(all[1]["written"]["computed_segments"], 5);
+    assert_eq!(all[1]["computed_mss"], 1448);
+    if cfg!(target_os = "linux") {
+        assert_eq!(all[0]["counted"]["data_read"], 3);
+        assert_eq!(all[0]["counted"]["data_written"], 3);
+        assert!(all[1]["counted"]["path_mtu"].as_u64().unwrap() > 1_500, "{all:?}");
+    }
+    drop(socket);
+    crate::support::eventually("it is closed", || counts()[1]["open"] == false);
+    if cfg!(target_os = "linux") {
+        assert_eq!(counts()[1]["counted"]["data_written"], 2);
+    }
+    let evil = request(&format!("GET /api/counts?of={WATCH}"), "Origin: http://evil.example\r\n");
+    assert_eq!(server.connect().send(evil).response().status, 403);
+}
