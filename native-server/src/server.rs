@@ -28,7 +28,6 @@ pub(crate) struct Server {
     pub(crate) limits: Limits,
     pub(crate) origins: Origins,
     pub(crate) hosts: Hosts,
-    #[expect(dead_code, reason = "the view of all connections is not there yet")]
     pub(crate) teacher: Teacher,
     pub(crate) budget: Arc<Budget>,
     pub(crate) prober: Prober,
@@ -116,6 +115,11 @@ impl Server {
     /// What went over the connections of a watch id, as JSON.
     pub(crate) fn counts(&self, watch: &WatchId) -> serde_json::Result<Vec<u8>> {
         self.tap.counts(watch)
+    }
+
+    /// For whom that is to be recorded which no page claims.
+    pub(crate) fn anybody(&self) -> Option<&WatchId> {
+        self.tap.anybody()
     }
 
     /// When it started.
@@ -251,8 +255,8 @@ fn websocket(server: Arc<Server>, upgrade: Upgrade) -> Part<'static, ()> {
         }),
         UpgradeTo::Feed(watch) => Box::pin(async move {
             let _registration = registration;
-            let feed = server.tap.feed(&watch);
-            ws::feed(&socket, feed, &watch, &server.registry).await;
+            let feed = server.tap.feed(watch.as_ref());
+            ws::feed(&socket, feed, watch.as_ref(), &server.registry).await;
         }),
         UpgradeTo::Echo | UpgradeTo::Reference => Box::pin(async move {
             let _registration = registration;

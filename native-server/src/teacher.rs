@@ -24,7 +24,6 @@ impl Teacher {
         &self.token
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "the view of all connections is not there yet"))]
     /// Whether `token` is it; takes the same time for any of its length.
     pub(crate) fn is(&self, token: Option<&str>) -> bool {
         token.is_some_and(|token| {

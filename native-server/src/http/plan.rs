@@ -26,6 +26,8 @@ pub(super) struct Plan {
     pub(super) path: String,
     /// Who claimed these bytes.
     pub(super) watch: Option<WatchId>,
+    /// It is worth showing to who sees all: a WebSocket, or the laboratory.
+    pub(super) is_shown: bool,
     /// The client waits for a word before it sends the body.
     pub(super) says_continue: bool,
     /// The response has no body: this is HEAD.
@@ -69,6 +71,7 @@ impl Plan {
             body_len: 0,
             path: path.to_owned(),
             watch: None,
+            is_shown: false,
             says_continue: false,
             head_only: head.method() == "HEAD",
             close: head.minor_version == 0 || head.fields.has_token("connection", "close"),
@@ -87,6 +90,9 @@ impl Plan {
             // For clients that know only a host and a port.
             route = Some(Route::WebSocket(WebSocketRoute::Echo));
         }
+        // What is shown of a probe is the probe, and not that somebody asked for it: its body may have secrets in it.
+        plan.watch.take_if(|_| matches!(route, Some(Route::Probe)));
+        plan.is_shown = route.is_some_and(Route::is_shown);
         let is_open = matches!(route, Some(Route::WebSocket(route)) if route.is_open());
         if !is_open && !server.hosts.know(&head.fields) {
             return plan
@@ -158,9 +164,11 @@ impl Plan {
                 return self
                     .end(403, "Only this server's own page may watch, or one of an origin given with --allow-origin.");
             }
-            WebSocketRoute::Wire => match feed {
-                Some(watch) => UpgradeTo::Feed(watch),
-                None => return self.end(400, "Say whose bytes: /ws/wire?watch=ID."),
+            WebSocketRoute::Wire => match (feed, query_value(query, "teacher")) {
+                (Some(watch), _) => UpgradeTo::Feed(Some(watch)),
+                (None, token @ Some(_)) if server.teacher.is(token) => UpgradeTo::Feed(None),
+                (None, Some(_)) => return self.end(403, "This is not the teacher's token: the server prints it."),
+                (None, None) => return self.end(400, "Say whose bytes: /ws/wire?watch=ID."),
             },
         };
         self.action = Action::Upgrade(to, agreed);

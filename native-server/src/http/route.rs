@@ -107,6 +107,15 @@ impl Route {
         }
     }
 
+    /// Whether what is exchanged here is worth showing to who sees all.
+    pub(super) fn is_shown(self) -> bool {
+        match self {
+            Self::WebSocket(route) => !matches!(route, WebSocketRoute::Wire),
+            Self::LabEcho | Self::LabMessage | Self::LabPoll | Self::LabLongPoll | Self::LabEvents => true,
+            Self::Page(_) | Self::Status | Self::Counts | Self::Probe => false,
+        }
+    }
+
     /// Whether only pages of this server, or of an allowed origin, may use it.
     pub(super) fn is_guarded(self) -> bool {
         matches!(self, Self::Probe | Self::Counts)

@@ -41,7 +41,8 @@ pub(crate) enum UpgradeTo {
     Close(CloseCode),
     Misbehave(Misbehaviour),
     Reference,
-    Feed(WatchId),
+    /// Of a watch id, or of all.
+    Feed(Option<WatchId>),
 }
 
 /// Answers requests until the connection ends, or is upgraded.
@@ -242,7 +243,8 @@ impl Http<'_> {
         let head_end = start + plan.head_len as u64;
         let is_upgrade = matches!(plan.action, Action::Upgrade(..));
         let end = if is_upgrade { u64::MAX } else { head_end + plan.body_len as u64 };
-        match &plan.watch {
+        let anybody = if plan.is_shown { self.server.anybody() } else { None };
+        match plan.watch.as_ref().or(anybody) {
             Some(watch) => {
                 let response = tape.written() + self.out.len() as u64;
                 let (path, ends) = (&plan.path, self.wire.ends().ok());

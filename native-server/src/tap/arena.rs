@@ -19,6 +19,8 @@ struct Record {
 /// A record that was pinned: it is no longer in the ring.
 struct Pinned {
     index: u64,
+    /// Its place among all records ever.
+    number: u64,
     trace: u64,
     what: Happening<Box<[u8]>>,
 }
@@ -33,8 +35,6 @@ struct Channel {
     pinned: VecDeque<Pinned>,
     /// Bytes that were evicted and not pinned, ever.
     lost: u64,
-    /// Bytes that are not to be pinned, ever.
-    loose: u64,
     feeds: Vec<Arc<Notify>>,
     tapes: usize,
 }
@@ -43,11 +43,20 @@ struct Channel {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct ChannelKey(u64);
 
-/// Where a feed is in a channel.
+/// What a feed sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    One(ChannelKey),
+    /// All channels.
+    All,
+}
+
+/// Where a feed is in what it sees.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Cursor {
+    /// An index of the channel; of all records ever, if it sees them all.
     index: u64,
-    /// What [`Channel::loose`] was at `index`.
+    /// How many bytes that are not to be pinned there had been at `index`.
     loose: u64,
 }
 
@@ -65,14 +74,20 @@ pub(super) struct Arena {
     channels: HashMap<ChannelKey, Channel>,
     keys: HashMap<WatchId, ChannelKey>,
     next: u64,
-    /// Whose record is the oldest, the second oldest …
-    order: VecDeque<ChannelKey>,
+    /// Where the oldest record is, the second oldest …
+    order: VecDeque<(ChannelKey, u64)>,
+    /// How many records there were before those of `order`.
+    base: u64,
+    /// Feeds of everything.
+    feeds: Vec<Arc<Notify>>,
     most_records: usize,
     /// Whose pin is the oldest …, and what they hold.
     pins: VecDeque<ChannelKey>,
     pinned: usize,
     most_pinned: usize,
     evicted: u64,
+    /// Bytes that were evicted and not pinned, ever.
+    lost: u64,
     memory: usize,
 }
 
@@ -86,11 +101,14 @@ impl Arena {
             keys: HashMap::new(),
             next: 0,
             order: VecDeque::new(),
-            most_records: memory / 8 / (size_of::<Record>() + size_of::<ChannelKey>()),
+            base: 0,
+            feeds: Vec::new(),
+            most_records: memory / 8 / (size_of::<Record>() + size_of::<(ChannelKey, u64)>()),
             pins: VecDeque::new(),
             pinned: 0,
             most_pinned: memory / 8,
             evicted: 0,
+            lost: 0,
             memory,
         }
     }
@@ -124,17 +142,31 @@ impl Arena {
         self.tidy(key);
     }
 
-    /// A feed of `watch` begins; `notify` is told of whatever is recorded from now on.
-    pub(super) fn subscribe(&mut self, watch: &WatchId, notify: Arc<Notify>) -> ChannelKey {
+    /// A feed of `watch` begins, or of everything; `notify` is told of whatever is recorded from now on.
+    pub(super) fn subscribe(&mut self, watch: Option<&WatchId>, notify: Arc<Notify>) -> Scope {
+        let Some(watch) = watch else {
+            self.feeds.push(notify);
+            return Scope::All;
+        };
         let key = self.key(watch);
         self.channel(key).feeds.push(notify);
-        key
+        Scope::One(key)
     }
 
     /// A feed ends.
-    pub(super) fn unsubscribe(&mut self, key: ChannelKey, notify: &Arc<Notify>) {
-        self.channel(key).feeds.retain(|other| !Arc::ptr_eq(other, notify));
-        self.tidy(key);
+    pub(super) fn unsubscribe(&mut self, scope: Scope, notify: &Arc<Notify>) {
+        match scope {
+            Scope::All => self.feeds.retain(|other| !Arc::ptr_eq(other, notify)),
+            Scope::One(key) => {
+                self.channel(key).feeds.retain(|other| !Arc::ptr_eq(other, notify));
+                self.tidy(key);
+            }
+        }
+    }
+
+    /// Whether somebody sees everything.
+    pub(super) fn is_all_seen(&self) -> bool {
+        !self.feeds.is_empty()
     }
 
     /// Appends a record.
@@ -156,15 +188,23 @@ impl Arena {
             }
         };
         let pin = pin && len <= LARGEST_PIN;
+        self.feeds.iter().for_each(|feed| feed.notify_one());
         let channel = self.channel(key);
-        channel.loose += if pin { 0 } else { len as u64 };
         channel.records.push_back(Record { trace, what, pin });
         channel.feeds.iter().for_each(|feed| feed.notify_one());
-        self.order.push_back(key);
+        let index = channel.base + channel.records.len() as u64 - 1;
+        self.order.push_back((key, index));
     }
 
     /// What a feed has not seen, at most about `limit` bytes of it (and at least one record, if there is one).
-    pub(super) fn read(&mut self, key: ChannelKey, cursor: &mut Cursor, limit: usize) -> Batch {
+    pub(super) fn read(&self, scope: Scope, cursor: &mut Cursor, limit: usize) -> Batch {
+        match scope {
+            Scope::One(key) => self.read_one(key, cursor, limit),
+            Scope::All => self.read_all(cursor, limit),
+        }
+    }
+
+    fn read_one(&self, key: ChannelKey, cursor: &mut Cursor, limit: usize) -> Batch {
         let mut batch = Batch::default();
         let Some(channel) = self.channels.get(&key) else { return batch };
         if cursor.index < channel.base {
@@ -173,36 +213,63 @@ impl Arena {
             batch.lost = channel.lost.saturating_sub(cursor.loose);
             *cursor = Cursor { index: channel.base, loose: channel.lost };
         }
-        let mut bytes = 0;
         // Both are indexes of this channel, and no more records are held than fit in memory.
-        for record in channel.records.iter().skip((cursor.index - channel.base) as usize) {
+        let new = channel.records.iter().skip((cursor.index - channel.base) as usize);
+        self.take(new, cursor, limit, &mut batch);
+        batch
+    }
+
+    fn read_all(&self, cursor: &mut Cursor, limit: usize) -> Batch {
+        let mut batch = Batch::default();
+        if cursor.index < self.base {
+            let pinned = self.channels.values().flat_map(|channel| &channel.pinned);
+            let mut unseen: Vec<_> = pinned.filter(|pinned| pinned.number >= cursor.index).collect();
+            unseen.sort_by_key(|pinned| pinned.number);
+            let copied = unseen.iter().map(|pinned| (pinned.trace, pinned.what.map(|bytes| bytes.to_vec())));
+            batch.pinned = copied.collect();
+            batch.lost = self.lost.saturating_sub(cursor.loose);
+            *cursor = Cursor { index: self.base, loose: self.lost };
+        }
+        let new = self.order.iter().skip((cursor.index - self.base) as usize).filter_map(|(key, index)| {
+            let channel = self.channels.get(key)?;
+            channel.records.get((index - channel.base) as usize)
+        });
+        self.take(new, cursor, limit, &mut batch);
+        batch
+    }
+
+    /// Appends what a feed has not seen to what it is given.
+    fn take<'s>(&self, new: impl Iterator<Item = &'s Record>, cursor: &mut Cursor, limit: usize, batch: &mut Batch) {
+        let mut bytes = 0;
+        for record in new {
             if bytes >= limit {
                 break;
             }
             bytes += record.what.len() + RECORD_WEIGHT;
             cursor.index += 1;
             cursor.loose += record.loose();
-            batch
-                .records
-                .push((record.trace, record.what.map(|&(position, len)| self.ring.copy(position, len as usize))));
+            let what = record.what.map(|&(position, len)| self.ring.copy(position, len as usize));
+            batch.records.push((record.trace, what));
         }
-        batch
     }
 
     /// Drops the oldest record, or pins it.
     fn evict(&mut self) {
-        let Some(key) = self.order.pop_front() else { return };
+        let Some((key, _)) = self.order.pop_front() else { return };
+        let number = self.base;
+        self.base += 1;
         let channel = self.channels.entry(key).or_default();
         let Some(record) = channel.records.pop_front() else { return };
         let (index, len) = (channel.base, record.what.len());
         channel.base += 1;
         if record.pin {
             let what = record.what.map(|&(position, len)| self.ring.copy(position, len as usize).into_boxed_slice());
-            channel.pinned.push_back(Pinned { index, trace: record.trace, what });
+            channel.pinned.push_back(Pinned { index, number, trace: record.trace, what });
             self.pins.push_back(key);
             self.pinned += len + RECORD_WEIGHT;
         } else {
             channel.lost += len as u64;
+            self.lost += len as u64;
             self.evicted += len as u64;
         }
         self.ring.drop_oldest(len);
@@ -286,10 +353,41 @@ mod tests {
         arena.record(b, 2, run(b"other"), false);
         arena.record(a, 1, run(b"two"), false);
         let mut cursor = Cursor::default();
-        let seen = arena.read(a, &mut cursor, usize::MAX);
+        let seen = arena.read(Scope::One(a), &mut cursor, usize::MAX);
         assert_eq!(seen.lost, 0);
         assert_eq!(seen.records, [(1, run(b"one").map(|b| b.to_vec())), (1, run(b"two").map(|b| b.to_vec()))]);
-        assert_eq!(arena.read(a, &mut cursor, usize::MAX), Batch::default());
+        assert_eq!(arena.read(Scope::One(a), &mut cursor, usize::MAX), Batch::default());
+    }
+
+    #[test]
+    fn a_feed_of_everything_sees_all_channels_in_order() {
+        let mut arena = Arena::new(0);
+        let (a, b) = (arena.attach(&watch("a")), arena.attach(&watch("b")));
+        let mut cursor = Cursor::default();
+        for (key, trace, bytes) in [(a, 1, b"one"), (b, 2, b"two"), (a, 1, b"3rd")] {
+            arena.record(key, trace, run(bytes), trace == 2);
+        }
+        let seen = arena.read(Scope::All, &mut cursor, usize::MAX);
+        assert_eq!(seen.records.iter().map(|(trace, _)| *trace).collect::<Vec<_>>(), [1, 2, 1]);
+        assert_eq!(arena.read(Scope::All, &mut cursor, usize::MAX), Batch::default());
+        // A second one begins when much is gone: it is told how much, and has what was pinned.
+        for _ in 0..100 {
+            arena.record(a, 1, run(&[7; 10_000]), false);
+        }
+        let sum = |batch: &Batch| {
+            let lens = batch.records.iter().map(|(_, what)| match what {
+                Happening::Bytes { bytes, .. } => bytes.len() as u64,
+                _ => 0,
+            });
+            batch.lost + lens.sum::<u64>()
+        };
+        let mut late = Cursor::default();
+        let batch = arena.read(Scope::All, &mut late, usize::MAX);
+        assert_eq!(batch.pinned, [(2, run(b"two").map(|b| b.to_vec()))]);
+        assert_eq!(sum(&batch), 1_000_006);
+        let batch = arena.read(Scope::All, &mut cursor, usize::MAX);
+        assert!(batch.pinned.is_empty());
+        assert_eq!(sum(&batch), 1_000_000);
     }
 
     #[test]
@@ -302,7 +400,7 @@ mod tests {
             arena.record(key, 1, run(&[7; 10_000]), false);
         }
         let mut cursor = Cursor::default();
-        let batch = arena.read(key, &mut cursor, usize::MAX);
+        let batch = arena.read(Scope::One(key), &mut cursor, usize::MAX);
         assert_eq!(batch.pinned.len(), 2);
         let kept: usize = batch
             .records
@@ -315,7 +413,7 @@ mod tests {
         for _ in 0..100 {
             arena.record(key, 1, run(&[7; 10_000]), false);
         }
-        let batch = arena.read(key, &mut cursor, usize::MAX);
+        let batch = arena.read(Scope::One(key), &mut cursor, usize::MAX);
         assert!(batch.pinned.is_empty());
         assert!(batch.lost > 0 && batch.lost < 1_000_000);
     }

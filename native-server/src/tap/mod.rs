@@ -5,11 +5,14 @@
 //! an HTTP exchange's from its request's first byte to its response's last. Only what is claimed goes into the one [`arena`]
 //! of the whole server; what precedes the claim (the request itself) is held on the tape until its head has been read.
 //!
-//! A [`Feed`] is a cursor in the arena, not a queue: a page that reads slowly costs nothing, and is told what it lost.
+//! A [`Feed`] is a cursor in the arena, not a queue: a page that reads slowly costs nothing, and is told what it lost. A
+//! teacher's feed sees all that is recorded, with others' secrets masked; while there is one, WebSockets and exchanges of the
+//! laboratory are recorded that no page claims.
 
 mod arena;
 mod feed;
 mod happening;
+mod mask;
 mod meter;
 mod ring;
 mod tape;
@@ -36,6 +39,8 @@ struct Shared {
     started: Instant,
     arena: Mutex<Arena>,
     meters: Mutex<Meters>,
+    /// An id that no page has.
+    anybody: WatchId,
 }
 
 /// How full the tap is, in bytes.
@@ -57,7 +62,14 @@ impl Tap {
     /// A tap that never holds more than `memory` bytes, its bookkeeping included.
     pub(crate) fn new(memory: usize) -> Self {
         let arena = Mutex::new(Arena::new(memory));
-        Self { shared: Arc::new(Shared { started: Instant::now(), arena, meters: Mutex::default() }) }
+        Self {
+            shared: Arc::new(Shared {
+                started: Instant::now(),
+                arena,
+                meters: Mutex::default(),
+                anybody: WatchId::nobodys(),
+            }),
+        }
     }
 
     /// A tape for a new connection.
@@ -65,9 +77,14 @@ impl Tap {
         Tape::new(self.clone())
     }
 
-    /// Everything of a watch id, from the oldest that is held on.
-    pub(crate) fn feed(&self, watch: &WatchId) -> Feed {
+    /// Everything of a watch id, or of all, from the oldest that is held on.
+    pub(crate) fn feed(&self, watch: Option<&WatchId>) -> Feed {
         Feed::new(self.clone(), watch)
+    }
+
+    /// For whom that is to be recorded which no page claims: for a teacher who sees all, if there is one.
+    pub(crate) fn anybody(&self) -> Option<&WatchId> {
+        self.arena().is_all_seen().then_some(&self.shared.anybody)
     }
 
     /// What went over the connections of a watch id, as JSON.

@@ -20,6 +20,18 @@ impl std::str::FromStr for WatchId {
     }
 }
 
+impl WatchId {
+    /// One that no query can name.
+    pub(super) fn nobodys() -> Self {
+        Self("".into())
+    }
+
+    /// Whether it is that one.
+    pub(super) fn is_nobodys(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 impl std::fmt::Debug for WatchId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("WatchId(…)")

@@ -1,4 +1,4 @@
-//! `/ws/wire`: what the tap recorded for a watch id, as it is recorded.
+//! `/ws/wire`: what the tap recorded for a watch id, or for all, as it is recorded.
 
 use tracing::debug;
 use ws101_core::MessageKind;
@@ -9,13 +9,17 @@ use super::{Registry, Socket};
 use crate::tap::{Feed, WatchId};
 
 /// Runs a feed to its end.
-pub(crate) async fn feed(socket: &Socket, mut feed: Feed, watch: &WatchId, registry: &Registry) {
+pub(crate) async fn feed(socket: &Socket, mut feed: Feed, watch: Option<&WatchId>, registry: &Registry) {
     let on_message = |kind, payload: &[u8]| {
         if kind != MessageKind::Text {
             return;
         }
         match serde_json::from_slice(payload) {
-            Ok(FromPage::Ping { payload }) => registry.ping(watch, payload.as_bytes()),
+            Ok(FromPage::Ping { payload }) => {
+                if let Some(watch) = watch {
+                    registry.ping(watch, payload.as_bytes());
+                }
+            }
             Err(error) => debug!(%error, "a page said what this version does not know"),
         }
     };

@@ -29,7 +29,11 @@ struct Page {
 
 impl Page {
     fn open(server: &Server) -> Self {
-        let mut socket = server.websocket(&format!("/ws/wire?watch={WATCH}"));
+        Self::of(server, &format!("watch={WATCH}"))
+    }
+
+    fn of(server: &Server, query: &str) -> Self {
+        let mut socket = server.websocket(&format!("/ws/wire?{query}"));
         assert_eq!(message(&mut socket), FromServer::Hello { version: VERSION });
         Self { socket, traces: BTreeMap::new(), lost: 0 }
     }
@@ -273,4 +277,68 @@ fn feeds_are_not_seen_not_even_refused_ones() {
     server.connect().send(request(&format!("GET /lab/message?watch={WATCH}"), "")).response();
     let traces = page.until_closed(1);
     assert_eq!(traces.iter().map(|seen| seen.path.as_str()).collect::<Vec<_>>(), ["/lab/message"]);
+}
+
+const TEACHER: &str = "teacher-0123456789";
+
+#[test]
+fn a_teacher_sees_all_but_feeds_and_no_secret() {
+    let server = Server::start(&["--teacher-token", TEACHER]);
+    let _student = Page::open(&server);
+    let mut teacher = Page::of(&server, &format!("teacher={TEACHER}"));
+    let proxy = Proxy::start(server.address);
+    let mut raw = Raw::connect(proxy.address);
+    let secret = upgrade(&format!("/ws/echo?watch={WATCH}&x=1")).replace("Upgrade: w", "Cookie: id=7\r\nUpgrade: w");
+    raw.send(&secret[..70]);
+    std::thread::sleep(Duration::from_millis(30));
+    raw.send(&secret[70..]).head();
+    raw.send(frame(0x81, b"Cookie: of a message")).take(22);
+    raw.send(frame(0x88, &[3, 0xE8])).rest();
+    drop(raw);
+    // A stranger without an id is seen as well; who only loads the page is not.
+    server.connect().send(request("GET /lab/message", "Cookie: id=8\r\n")).response();
+    server.connect().send(request("GET /", "")).response();
+    let [up, down] = proxy.finish();
+    let traces = teacher.until_closed(2);
+    assert_eq!(traces.iter().map(|seen| seen.path.as_str()).collect::<Vec<_>>(), ["/ws/echo", "/lab/message"]);
+    let up = String::from_utf8_lossy(&up).replace(WATCH, &"*".repeat(WATCH.len())).replace("id=7", "****");
+    assert_eq!(String::from_utf8_lossy(&traces[0].streams[0]), up);
+    assert_eq!(traces[0].streams[1], down);
+    assert!(traces[1].streams[0].windows(14).any(|bytes| bytes == b"Cookie: ****\r\n"));
+}
+
+#[test]
+fn only_the_teacher_sees_all() {
+    let server = Server::start(&["--teacher-token", TEACHER]);
+    for token in ["", "teacher-0123456788", WATCH] {
+        assert_eq!(server.connect().send(upgrade(&format!("/ws/wire?teacher={token}"))).response().status, 403);
+    }
+    let foreign =
+        upgrade(&format!("/ws/wire?teacher={TEACHER}")).replace("Upgrade: w", "Origin: http://a\r\nUpgrade: w");
+    assert_eq!(server.connect().send(foreign).response().status, 403);
+}
+
+#[test]
+fn a_teacher_who_reads_slowly_is_told_what_was_lost() {
+    let server = Server::start(&["--tap-memory", "1", "--teacher-token", TEACHER]);
+    let mut teacher = Page::of(&server, &format!("teacher={TEACHER}"));
+    let mut sent = 0_u64;
+    for _ in 0..20 {
+        let mut socket = server.websocket("/ws/echo");
+        for _ in 0..10 {
+            socket.send(Message::binary(vec![1; 100_000])).unwrap();
+            sent += 2 * 100_000 + 10 + 14 + data(&mut socket).len() as u64 - 100_000;
+        }
+        socket.close(None).unwrap();
+        while socket.read().is_ok() {}
+    }
+    teacher.until_closed(20);
+    let frames = |seen: &Seen| {
+        let behind_head = |stream: &[u8]| stream.len() - stream.windows(4).position(|b| b == b"\r\n\r\n").unwrap() - 4;
+        (behind_head(&seen.streams[0]) + behind_head(&seen.streams[1])) as u64
+    };
+    let seen: u64 = teacher.traces.values().map(frames).sum();
+    // A Close frame of 6 bytes from each client, one of 2 from the server.
+    assert_eq!(teacher.lost + seen, sent + 20 * (6 + 2));
+    assert!(teacher.lost > 10_000_000, "{}", teacher.lost);
 }
