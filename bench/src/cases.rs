@@ -74,6 +74,13 @@ pub struct Outcome {
 }
 
 impl Case {
+    /// Only ours, so often: for who counts instructions or looks for where the time goes. Gives the operations of a pass.
+    pub fn alone(mut self, passes: usize) -> usize {
+        let ours = self.candidates.iter_mut().find(|one| one.who == Who::Ours).expect("a case has ours");
+        (0..passes).for_each(|_| (ours.pass)());
+        self.operations
+    }
+
     pub fn run(mut self, rounds: usize) -> Outcome {
         let mut passes: Vec<_> = self.candidates.iter_mut().map(|one| Box::new(|| (one.pass)()) as _).collect();
         let times = measure::rounds(&mut passes, rounds);

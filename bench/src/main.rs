@@ -18,7 +18,7 @@ use anyhow::{Context as _, Result, bail};
 static ALLOCATOR: allocations::Counting = allocations::Counting;
 
 fn main() -> Result<()> {
-    let (mut rounds, mut only, mut json) = (41, String::new(), None);
+    let (mut rounds, mut only, mut json, mut alone) = (41, String::new(), None, None);
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         let mut value = || args.next().with_context(|| format!("{arg} wants a value"));
@@ -26,8 +26,15 @@ fn main() -> Result<()> {
             "--rounds" => rounds = value()?.parse().context("--rounds wants a number")?,
             "--only" => only = value()?,
             "--json" => json = Some(PathBuf::from(value()?)),
-            _ => bail!("unknown argument {arg}; there are --rounds N, --only TEXT and --json FILE"),
+            "--alone" => alone = Some(value()?.parse().context("--alone wants a number of passes")?),
+            _ => bail!("unknown argument {arg}; there are --rounds N, --only TEXT, --json FILE and --alone PASSES"),
         }
+    }
+    if let Some(passes) = alone {
+        for case in cases::all().filter(|case| case.name.contains(&only)) {
+            println!("{} operations a pass", case.alone(passes));
+        }
+        return Ok(());
     }
     if rounds < 5 {
         bail!("fewer than 5 rounds say nothing");

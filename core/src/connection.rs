@@ -6,8 +6,9 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use crate::frame::{self, CloseCode, Header, MAX_CONTROL_PAYLOAD, Opcode, apply_mask, rotate_key};
-use crate::inbound::{Close, Content, Inbound, MessageKind, RSV1, Role, read_close};
+use crate::inbound::{Close, Inbound, MessageKind, RSV1, Role, read_close};
 use crate::rules::{Answer, Finding, Strict};
+use crate::utf8::is_short_ascii;
 
 /// Which role an end has, and so where its masking keys come from.
 pub trait Masking {
@@ -273,7 +274,7 @@ impl<M: Masking> Connection<M> {
     ///
     /// What stays unread then (a header or a control frame of which a part is missing: at most 130 bytes) must be offered
     /// again with more bytes behind it. Once the connection [is done](Self::is_done), everything is read and ignored.
-    #[inline]
+    #[inline(always)] // Its common path is short, and slow where its outcome goes through memory.
     pub fn receive<'b>(
         &mut self,
         input: &mut Input<'b>,
@@ -284,57 +285,104 @@ impl<M: Masking> Connection<M> {
             self.heard = now;
             self.pinged = None;
         }
+        let Some((kind, header)) = self.whole_message(input.rest) else { return self.receive_any(input, out) };
+        input.take(header.len());
+        let bytes = input.take(header.payload_len as usize); // it is there
+        if let Some(key) = header.mask {
+            apply_mask(bytes, key);
+        }
+        let at = self.position.wrapping_add(header.len());
+        self.position = at.wrapping_add(bytes.len());
+        if kind == MessageKind::Text && !is_short_ascii(bytes) {
+            self.check_whole_text(bytes, at, out)?;
+        }
+        Ok(Some(Event::Data(Piece { kind, bytes, compressed: false, first: true, last: true })))
+    }
+
+    /// What is received most: a message in one frame, all of which is there. Its header breaks no rule, so they are not gone through
+    /// one by one.
+    #[inline(always)]
+    fn whole_message(&self, bytes: &[u8]) -> Option<(MessageKind, Header)> {
+        let header = Header::read(bytes)?;
+        let kind = self.inbound.whole_message(&header)?;
+        let is_open = self.state != State::Done && self.payload.is_none();
+        let is_within = header.payload_len <= self.config.max_frame.min(self.config.max_message);
+        let is_there = header.payload_len <= (bytes.len() - header.len()) as u64;
+        (is_open && is_within && is_there).then_some((kind, header))
+    }
+
+    #[inline(never)]
+    fn check_whole_text(&mut self, text: &[u8], at: usize, out: &mut Vec<u8>) -> Result<(), Failure> {
+        let checked = self.inbound.whole_text(text, at, &mut Strict).map_err(Failure::Violation);
+        if let Err(failure) = checked {
+            self.fail(failure, out);
+        }
+        checked
+    }
+
+    #[inline(never)]
+    fn receive_any<'b>(&mut self, input: &mut Input<'b>, out: &mut Vec<u8>) -> Result<Option<Event<'b>>, Failure> {
         if self.state == State::Done {
             input.take(input.rest.len());
             return Ok(None);
         }
-        match self.read(input, out) {
-            Ok(event) => Ok(event),
-            Err(failure) => {
-                self.fail(failure, out);
-                Err(failure)
+        let event = self.read(input, out);
+        if let Err(failure) = event {
+            self.fail(failure, out);
+        }
+        event
+    }
+
+    fn read<'b>(&mut self, input: &mut Input<'b>, out: &mut Vec<u8>) -> Result<Option<Event<'b>>, Failure> {
+        loop {
+            let payload = match self.payload {
+                Some(payload) => payload,
+                None => {
+                    let at = self.position;
+                    if let &[first, second, ..] = &*input.rest {
+                        self.inbound.check_start(first, second, at, &mut Strict).map_err(Failure::Violation)?;
+                    }
+                    let Some(header) = Header::read(input.rest) else { return Ok(None) };
+                    self.inbound.check_length(&header, at, &mut Strict).map_err(Failure::Violation)?;
+                    if header.opcode.is_control() {
+                        return self.read_control(header, input, out);
+                    }
+                    self.check_limits(&header)?;
+                    self.begin(header, input)
+                }
+            };
+            if let Some(piece) = self.read_piece(payload, input)? {
+                return Ok(Some(Event::Data(piece)));
+            }
+            if self.payload.is_some() {
+                return Ok(None);
             }
         }
     }
 
-    #[inline]
-    fn read<'b>(&mut self, input: &mut Input<'b>, out: &mut Vec<u8>) -> Result<Option<Event<'b>>, Failure> {
-        loop {
-            if let Some(payload) = self.payload {
-                if let Some(piece) = self.read_piece(payload, input)? {
-                    return Ok(Some(Event::Data(piece)));
-                }
-                if self.payload.is_some() {
-                    return Ok(None);
-                }
-                continue;
-            }
-            let at = self.position;
-            if let &[first, second, ..] = &*input.rest {
-                self.inbound.check_start(first, second, at, &mut Strict).map_err(Failure::Violation)?;
-            }
-            let Some(header) = Header::read(input.rest) else { return Ok(None) };
-            self.inbound.check_length(&header, at, &mut Strict).map_err(Failure::Violation)?;
-            if header.opcode.is_control() {
-                return self.read_control(header, input, out);
-            }
-            if header.payload_len > self.config.max_frame {
-                return Err(Failure::FrameTooBig);
-            }
-            let Content::Data { kind, first, last, compressed } = self.inbound.begin(&header) else { return Ok(None) };
-            if first {
-                self.first = true;
-                self.message_len = 0;
-            }
-            // No overflow: both are at most the limits, or a rule has stopped a top bit.
-            self.message_len += header.payload_len;
-            if self.message_len > self.config.max_message {
-                return Err(Failure::MessageTooBig);
-            }
-            input.take(header.len());
-            self.position = self.position.wrapping_add(header.len());
-            self.payload = Some(Payload { remaining: header.payload_len, key: header.mask, kind, compressed, last });
+    fn check_limits(&self, header: &Header) -> Result<(), Failure> {
+        if header.payload_len > self.config.max_frame {
+            return Err(Failure::FrameTooBig);
         }
+        let before = if header.opcode == Opcode::CONTINUATION { self.message_len } else { 0 };
+        if before.saturating_add(header.payload_len) > self.config.max_message {
+            return Err(Failure::MessageTooBig);
+        }
+        Ok(())
+    }
+
+    /// A header that breaks nothing begins its data frame.
+    #[inline]
+    fn begin(&mut self, header: Header, input: &mut Input<'_>) -> Payload {
+        let (kind, first, compressed) = self.inbound.begin_data(&header);
+        if first {
+            self.first = true;
+            self.message_len = 0;
+        }
+        self.message_len += header.payload_len;
+        input.take(header.len());
+        self.position = self.position.wrapping_add(header.len());
+        Payload { remaining: header.payload_len, key: header.mask, kind, compressed, last: header.fin }
     }
 
     /// Takes what is there of the payload; `None` if that is nothing, unless nothing ends the message.
@@ -343,6 +391,7 @@ impl<M: Masking> Connection<M> {
         let len = usize::try_from(payload.remaining).unwrap_or(usize::MAX).min(input.rest.len());
         let remaining = payload.remaining - len as u64;
         if len == 0 && remaining > 0 {
+            self.payload = Some(payload);
             return Ok(None);
         }
         let bytes = input.take(len);
@@ -591,7 +640,7 @@ impl Connection<Server> {
         out: &mut Vec<u8>,
     ) -> Result<(), SendError> {
         let header = self.data_header(kind, payload_len, last)?;
-        out.extend_from_slice(&header.to_bytes());
+        header.append_to(out);
         Ok(())
     }
 }

@@ -135,8 +135,24 @@ impl Inbound {
         Ok(())
     }
 
+    /// What the message is, if a message in one frame and not compressed may come next and this is its header. Such a one breaks none
+    /// of the rules above.
+    #[inline(always)]
+    pub(crate) fn whole_message(&self, header: &Header) -> Option<MessageKind> {
+        let kind = match header.opcode {
+            Opcode::TEXT => MessageKind::Text,
+            Opcode::BINARY => MessageKind::Binary,
+            _ => return None,
+        };
+        let is_in_order = header.fin
+            && header.rsv == 0
+            && header.mask.is_some() == (self.reader == Role::Server)
+            && header.length_form == LengthForm::shortest(header.payload_len)
+            && self.message.is_none();
+        is_in_order.then_some(kind)
+    }
+
     /// A judged header begins its frame: what is its payload?
-    #[inline]
     pub(crate) fn begin(&mut self, header: &Header) -> Content {
         if header.opcode.is_reserved() {
             return Content::Unknown;
@@ -144,12 +160,19 @@ impl Inbound {
         if header.opcode.is_control() {
             return Content::Control(header.opcode);
         }
+        let (kind, first, compressed) = self.begin_data(header);
+        Content::Data { kind, first, last: header.fin, compressed }
+    }
+
+    /// A judged header begins a data frame: what the message is, whether this is its first frame, whether it is compressed.
+    #[inline]
+    pub(crate) fn begin_data(&mut self, header: &Header) -> (MessageKind, bool, bool) {
         let begins_compressed = self.compression && header.rsv == RSV1 >> 4;
-        let (kind, compressed, first) = match header.opcode {
-            Opcode::TEXT => (MessageKind::Text, begins_compressed, true),
-            Opcode::BINARY => (MessageKind::Binary, begins_compressed, true),
+        let (kind, first, compressed) = match header.opcode {
+            Opcode::TEXT => (MessageKind::Text, true, begins_compressed),
+            Opcode::BINARY => (MessageKind::Binary, true, begins_compressed),
             _ => match self.message {
-                Some((kind, compressed)) => (kind, compressed, false),
+                Some((kind, compressed)) => (kind, false, compressed),
                 // A continuation of nothing is judged already; who goes on takes it for binary.
                 None => (MessageKind::Binary, false, false),
             },
@@ -158,7 +181,13 @@ impl Inbound {
             self.utf8 = Utf8::default();
         }
         self.message = if header.fin { None } else { Some((kind, compressed)) };
-        Content::Data { kind, first, last: header.fin, compressed }
+        (kind, first, compressed)
+    }
+
+    /// Judges a text that came in one piece.
+    pub(crate) fn whole_text<J: Judge>(&mut self, text: &[u8], at: usize, judge: &mut J) -> Result<(), J::Stop> {
+        self.utf8 = Utf8::default();
+        self.text(text, true, at, judge)
     }
 
     /// Judges a piece of a text's unmasked payload; `ends` tells that it is the last piece of the message.

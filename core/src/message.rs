@@ -47,11 +47,11 @@ impl Joiner {
     /// For a compressed message only. [Fail](crate::connection::Connection::fail) the connection with it.
     #[inline]
     pub fn push<'a>(&'a mut self, piece: &Piece<'a>) -> Result<Option<&'a [u8]>, Failure> {
+        if piece.first && piece.last && !piece.compressed {
+            return Ok(Some(piece.bytes));
+        }
         if piece.first {
             self.pieces.clear();
-            if piece.last && !piece.compressed {
-                return Ok(Some(piece.bytes));
-            }
         }
         if piece.compressed {
             self.inflate(piece)?;

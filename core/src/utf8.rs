@@ -63,6 +63,28 @@ impl Utf8 {
     }
 }
 
+/// Whether these are at most 128 bytes of ASCII: a quick look that spares most short texts the walk.
+#[inline(always)]
+pub(crate) fn is_short_ascii(bytes: &[u8]) -> bool {
+    match bytes.len() {
+        0..4 => bytes.iter().fold(0, |all, byte| all | byte) < 0x80,
+        4..8 => is_ascii_in_blocks::<4>(bytes),
+        8..16 => is_ascii_in_blocks::<8>(bytes),
+        16..=128 => is_ascii_in_blocks::<16>(bytes),
+        _ => false,
+    }
+}
+
+/// At least one block of `N` bytes; the last one overlaps the one before.
+#[inline(always)]
+fn is_ascii_in_blocks<const N: usize>(bytes: &[u8]) -> bool {
+    let mut all = [0; N];
+    for block in bytes.as_chunks::<N>().0.iter().chain(bytes.last_chunk::<N>()) {
+        all.iter_mut().zip(block).for_each(|(all, byte)| *all |= byte);
+    }
+    all.is_ascii()
+}
+
 /// Whether a character of several bytes can begin with this byte (Unicode 15, table 3-7).
 fn could_begin(byte: u8) -> bool {
     matches!(byte, 0xC2..=0xF4)
@@ -115,5 +137,18 @@ mod tests {
         let mut every_byte_alone: Vec<u8> = (0..=255).collect();
         every_byte_alone.retain(|&byte| Utf8::default().push(&[byte]).is_err());
         assert!(every_byte_alone.iter().all(|&byte| matches!(byte, 0x80..=0xC1 | 0xF5..)));
+    }
+
+    #[test]
+    fn short_ascii_is_seen_at_every_length_and_nothing_else_is_taken_for_it() {
+        let mut bytes = [b'a'; 140];
+        for len in 0..bytes.len() {
+            assert_eq!(is_short_ascii(&bytes[..len]), len <= 128);
+            for at in 0..len {
+                bytes[at] = 0x80;
+                assert!(!is_short_ascii(&bytes[..len]), "{at} of {len}");
+                bytes[at] = b'a';
+            }
+        }
     }
 }

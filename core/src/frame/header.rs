@@ -132,25 +132,40 @@ impl Header {
     /// The header's bytes, just as the fields say, legal or not. A length that its form cannot hold is cut to the form's low bits.
     #[inline]
     pub fn to_bytes(self) -> HeaderBytes {
-        let mut bytes = [0; MAX_HEADER_LEN];
-        bytes[0] = if self.fin { FIN } else { 0 } | (self.rsv & 7) << 4 | self.opcode.value();
-        let mask_bit = if self.mask.is_some() { MASK } else { 0 };
+        let mut header = HeaderBytes { bytes: [0; MAX_HEADER_LEN], len: 0 };
+        self.write(|part| {
+            let start = usize::from(header.len);
+            header.bytes[start..start + part.len()].copy_from_slice(part);
+            header.len += part.len() as u8;
+        });
+        header
+    }
+
+    /// Appends the header's bytes.
+    #[inline]
+    pub(crate) fn append_to(self, out: &mut Vec<u8>) {
+        self.write(|part| out.extend_from_slice(part));
+    }
+
+    /// Gives the header's bytes in parts whose sizes are known where this is inlined.
+    #[inline(always)]
+    fn write(self, mut part: impl FnMut(&[u8])) {
+        let first = if self.fin { FIN } else { 0 } | (self.rsv & 7) << 4 | self.opcode.value();
+        let mask = if self.mask.is_some() { MASK } else { 0 };
         match self.length_form {
-            LengthForm::Bits7 => bytes[1] = mask_bit | (self.payload_len as u8 & LENGTH),
+            LengthForm::Bits7 => part(&[first, mask | (self.payload_len as u8 & LENGTH)]),
             LengthForm::Bits16 => {
-                bytes[1] = mask_bit | LENGTH_IS_16_BIT;
-                bytes[2..4].copy_from_slice(&(self.payload_len as u16).to_be_bytes());
+                let [high, low] = (self.payload_len as u16).to_be_bytes();
+                part(&[first, mask | LENGTH_IS_16_BIT, high, low]);
             }
             LengthForm::Bits64 => {
-                bytes[1] = mask_bit | LENGTH_IS_64_BIT;
-                bytes[2..10].copy_from_slice(&self.payload_len.to_be_bytes());
+                part(&[first, mask | LENGTH_IS_64_BIT]);
+                part(&self.payload_len.to_be_bytes());
             }
         }
-        let key_at = 2 + self.length_form.extended_len();
         if let Some(key) = self.mask {
-            bytes[key_at..key_at + 4].copy_from_slice(&key);
+            part(&key);
         }
-        HeaderBytes { bytes, len: self.len() as u8 }
     }
 
     /// The header's fields in the order of the wire: which, its first bit counted from the header's first, and how many bits.
@@ -192,9 +207,8 @@ impl core::ops::Deref for HeaderBytes {
 /// Appends a frame to `out`: the header, then `payload`, masked if the header has a key. `header.payload_len` is written as it is.
 #[inline]
 pub fn encode(header: Header, payload: &[u8], out: &mut Vec<u8>) {
-    let bytes = header.to_bytes();
-    out.reserve(bytes.len() + payload.len());
-    out.extend_from_slice(&bytes);
+    out.reserve(MAX_HEADER_LEN + payload.len());
+    header.append_to(out);
     let start = out.len();
     out.extend_from_slice(payload);
     if let Some(key) = header.mask {
