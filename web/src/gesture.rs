@@ -12,9 +12,10 @@ pub(crate) fn click(event: &Event) -> Option<Action> {
     selection(event).map(Action::Select)
 }
 
-/// The pointer or the focus has come: previews, or no longer.
+/// The pointer or the focus has come: previews, or no longer. What a preview would push from under the pointer has `data-only="click"`.
 pub(crate) fn over(event: &Event) -> Option<Action> {
-    Some(Action::Preview(selection(event)))
+    let only_click = target(event)?.closest("[data-only=click]").ok()?.is_some();
+    Some(Action::Preview(selection(event).filter(|_| !only_click)))
 }
 
 /// The pointer or the focus has left.

@@ -49,6 +49,8 @@ impl State {
     fn go_live(&mut self, effects: &mut Vec<Effect>) {
         let was_here = self.server_was_met || self.mode == Mode::Simulated;
         self.notice = was_here.then_some(Notice::Back);
+        // Nobody's bytes are taken from the stage while they are looked at.
+        self.following &= !was_here;
         self.mode = Mode::Live;
         self.server_was_met = true;
         self.attempt = 0;
@@ -65,6 +67,7 @@ impl State {
         if self.mode != Mode::Simulated {
             let was_live = self.mode == Mode::Live;
             self.notice = Some(if was_live { Notice::ServerGone } else { Notice::NoServer });
+            self.following &= !was_live;
             for session in self.sessions.iter_mut().filter(|session| session.feed.is_some()) {
                 session.cut();
             }
@@ -105,10 +108,10 @@ impl State {
     }
 
     fn end_simulation(&mut self) {
-        if let (Some(sim), Some(active)) = (self.sim.take(), self.active) {
-            if sim.is_open() {
-                self.sessions[active].cut();
-            }
+        if let (Some(sim), Some(active)) = (self.sim.take(), self.active)
+            && sim.is_open()
+        {
+            self.sessions[active].cut();
         }
     }
 

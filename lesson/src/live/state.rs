@@ -240,6 +240,11 @@ impl State {
         }
     }
 
+    /// Whether something else is on display than the connection on which messages go.
+    pub fn is_elsewhere(&self) -> bool {
+        self.active.is_some() && self.shown != self.active
+    }
+
     /// Whether the newest item is followed.
     pub fn is_following(&self) -> bool {
         self.following

@@ -146,7 +146,10 @@ fn a_server_that_dies_leaves_its_record_and_one_that_comes_back_is_found() {
     assert_eq!(state.sessions[1].life(), Life::Cut);
     // The new server counts its traces from the beginning again.
     report(&mut state, 1, "/ws/echo", &trace);
-    assert_eq!((state.sessions.len(), state.shown), (3, Some(2)));
+    // What was looked at is still on the stage, until somebody wants to see more.
+    assert_eq!((state.sessions.len(), state.shown, state.is_elsewhere()), (3, Some(0), true));
+    state.apply(Action::Follow, at(201));
+    assert_eq!((state.shown, state.is_elsewhere()), (Some(2), false));
 }
 
 #[test]

@@ -44,6 +44,7 @@ catalogue! {
     NoticeHttpFailed: "HTTP 요청이 실패했습니다. 서버가 살아 있는지 확인한 뒤 다시 눌러 보세요.", "The HTTP request failed. See whether the server is running, then try again.";
     Reload: "새로 고침", "Reload";
     TryNow: "지금 서버 찾기", "Look for the server now";
+    ShowNewest: "새 연결 보기", "Show the new connection";
     Dismiss: "알림 닫기", "Dismiss";
 
     // The ribbon
@@ -84,6 +85,8 @@ catalogue! {
     WhatFor: "쓰임", "What for";
     Without: "없으면", "Without it";
     ChooseLine: "줄을 고르면 여기에 설명이 나옵니다.", "Choose a line, and its explanation stands here.";
+    EssentialAsked: "▶ 요청에 꼭 있어야 하는 헤더", "▶ What the request cannot do without";
+    EssentialAnswered: "◀ 101에 꼭 있어야 하는 헤더", "◀ What the 101 cannot do without";
     AcceptTitle: "Sec-WebSocket-Accept 값을 만드는 네 단계", "Sec-WebSocket-Accept in four steps";
     AcceptStepKey: "요청의 Sec-WebSocket-Key 값을 글자 그대로 가져옵니다. Base64를 풀지 않습니다.", "Take the Sec-WebSocket-Key of the request as it is written. It is not decoded.";
     AcceptStepJoin: "그 뒤에 RFC 6455가 정한 GUID를 이어 붙입니다.", "Put the GUID from RFC 6455 right behind it.";

@@ -31,6 +31,13 @@ pub fn explain(name: &str) -> &'static Explanation {
     TABLE.iter().find(|(pattern, _)| matches(pattern)).map_or(&UNKNOWN, |(_, explanation)| explanation)
 }
 
+/// Whether an upgrade, or its acceptance, cannot do without this header.
+pub fn is_essential(name: &str) -> bool {
+    let essential =
+        ["host", "connection", "upgrade", "sec-websocket-key", "sec-websocket-version", "sec-websocket-accept"];
+    essential.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
 /// The names that have an explanation of their own; `*` stands for any ending.
 pub fn names() -> impl Iterator<Item = &'static str> {
     TABLE.iter().map(|(name, _)| *name)

@@ -47,18 +47,22 @@ fn frame(ui: Ui<'_>, session: &Session, index: usize, item: &Item) -> Html {
             <h3>
                 <span class="glyph">{ words::glyph(item.direction) }</span>
                 <span class="kind">{ words::label(item, &session.trace, language) }</span>
+                { content(ui, item) }
                 <span class="facts">
                     { say::frame_sizes(header, frame.payload.len(), language) }{ " · " }{ say::time(item.at) }{ " · " }
                     { ui.source(session.source) }
                 </span>
             </h3>
             if is_unseen_by_script(item) { <p class="unseen-note">{ eye_icon() }{ ui.t(Key::UnseenByScript) }</p> }
-            { content(ui, item) }
             { findings(ui, &item.findings) }
-            { bits::bits(ui, session, item) }
-            { hex::hex(ui, session, item) }
-            { xor::xor(ui, session, item) }
-            { fields::fields(ui, session, item) }
+            <div class="anatomy">
+                <div class="bytes">
+                    { bits::bits(ui, session, item) }
+                    { hex::hex(ui, session, item) }
+                    { xor::xor(ui, session, item) }
+                </div>
+                { fields::fields(ui, session, item) }
+            </div>
         </article>
     }
 }
@@ -69,10 +73,10 @@ fn content(ui: Ui<'_>, item: &Item) -> Html {
         return Html::default();
     };
     html! {
-        <p class="content">
-            <span class="label">{ ui.t(Key::ContentWord) }</span>
+        <span class="content">
+            <span class="unseen">{ ui.t(Key::ContentWord) }{ ": " }</span>
             <q data-test="content">{ preview(unmasked, CONTENT) }</q>
-        </p>
+        </span>
     }
 }
 
@@ -86,4 +90,4 @@ pub(super) fn eye_icon() -> Html {
 }
 
 /// The most characters of a content that are shown.
-const CONTENT: usize = 200;
+const CONTENT: usize = 120;

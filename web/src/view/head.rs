@@ -59,12 +59,12 @@ fn lines(ui: Ui<'_>, stream: &[u8], item: &Item) -> Html {
         let is_tab_stop = number == tab_stop;
         let is_in_first_line = !matches!(field.part, Part::HeadField { .. } | Part::HeadEnd);
         if is_in_first_line || lines.is_empty() {
-            first_line.push(html! { { between } });
+            first_line.push(between);
         } else {
-            lines.push(html! { { between } });
+            lines.push(between);
         }
         if is_in_first_line {
-            first_line.push(option(ui, item, field, is_tab_stop, "part", html! { { text(stream, span) } }));
+            first_line.push(option(ui, item, field, is_tab_stop, "part", text(stream, span)));
             continue;
         }
         if lines.is_empty() {
@@ -75,7 +75,7 @@ fn lines(ui: Ui<'_>, stream: &[u8], item: &Item) -> Html {
             Part::HeadField { name, .. } => html! {
                 <><b>{ text(stream, name) }</b>{ text(stream, Span::new(name.end.max(span.start), span.end)) }</>
             },
-            _ => html! { { text(stream, span) } },
+            _ => text(stream, span),
         };
         lines.push(option(ui, item, field, is_tab_stop, "line", content));
     }
@@ -104,6 +104,14 @@ fn option(ui: Ui<'_>, item: &Item, field: &Field, is_tab_stop: bool, class: &'st
     }
 }
 
-fn text(stream: &[u8], span: Span) -> String {
-    String::from_utf8_lossy(span.of(stream)).into_owned()
+/// The bytes as text; a line end as an element of its own, before which the style sheet puts a sign that one can see.
+fn text(stream: &[u8], span: Span) -> Html {
+    let text = String::from_utf8_lossy(span.of(stream)).into_owned();
+    let end = text.find(['\r', '\n']).unwrap_or(text.len());
+    html! {
+        <>
+            { &text[..end] }
+            if end < text.len() { <span class="line-end">{ &text[end..] }</span> }
+        </>
+    }
 }

@@ -21,7 +21,10 @@ fn one(ui: Ui<'_>, notice: Notice) -> Html {
     let (key, code, does) = match notice {
         Notice::NoServer => (Key::NoticeNoServer, "no-server", Some((Key::TryNow, ui.on(Action::Retry)))),
         Notice::ServerGone => (Key::NoticeServerGone, "server-gone", Some((Key::TryNow, ui.on(Action::Retry)))),
-        Notice::Back => (Key::NoticeBack, "back", None),
+        Notice::Back => {
+            let elsewhere = ui.state.is_elsewhere().then(|| (Key::ShowNewest, ui.on(Action::Follow)));
+            (Key::NoticeBack, "back", elsewhere)
+        }
         Notice::Version => (Key::NoticeVersion, "version", Some((Key::Reload, reload()))),
         Notice::NoSocket => (Key::NoticeNoSocket, "no-socket", None),
         Notice::HttpFailed => (Key::NoticeHttpFailed, "http-failed", None),

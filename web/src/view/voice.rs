@@ -19,10 +19,39 @@ pub(super) fn voice(ui: Ui<'_>, session: &Session) -> Html {
             if let Some((item, field)) = marked {
                 { explanation(ui, session, item, field) }
             } else {
-                <p class="empty">{ ui.t(Key::ChooseLine) }</p>
+                { essentials(ui, session) }
             }
         </aside>
     }
+}
+
+/// While no line is marked: those that an upgrade cannot do without, to choose from.
+fn essentials(ui: Ui<'_>, session: &Session) -> Html {
+    html! {
+        <>
+            <p class="empty">{ ui.t(Key::ChooseLine) }</p>
+            for (direction, key) in [(Direction::ClientToServer, Key::EssentialAsked), (Direction::ServerToClient, Key::EssentialAnswered)] {
+                if let Some((_, item)) = session.head(direction) {
+                    <div class="essentials">
+                        <h4>{ ui.t(key) }</h4>
+                        <p lang="en">
+                            for field in item.fields.iter() {
+                                if let Some(name) = essential(field, session.trace.stream(direction)) {
+                                    <button type="button" data-only="click" data-sel={ui.field_code(item, field)}>{ name }</button>
+                                }
+                            }
+                        </p>
+                    </div>
+                }
+            }
+        </>
+    }
+}
+
+fn essential(field: &Field, stream: &[u8]) -> Option<String> {
+    let Part::HeadField { name, .. } = field.part else { return None };
+    let name = String::from_utf8_lossy(name.of(stream)).into_owned();
+    header::is_essential(&name).then_some(name)
 }
 
 fn explanation(ui: Ui<'_>, session: &Session, item: &Item, field: &Field) -> Html {

@@ -25,14 +25,19 @@ pub(super) fn xor(ui: Ui<'_>, session: &Session, item: &Item) -> Html {
             <h4>{ ui.t(Key::UnmaskTitle) }</h4>
             <p class="aside">{ ui.t(Key::UnmaskIdea) }</p>
             <div class="xor">
-                <p class="column heads" aria-hidden="true">
+                <p class="column labels" aria-hidden="true">
                     for key in [Key::MaskedByte, Key::KeyByte, Key::PlainByte, Key::Character] { <span>{ ui.t(key) }</span> }
                 </p>
-                <ol>
-                    for at in 0..shown {
-                        { column(ui, item, at, masked[at], key[at % 4], frame.unmasked[at], &characters[at]) }
+                // Lines break where the key begins anew.
+                <div class="rounds">
+                    for round in (0..shown).step_by(4) {
+                        <ol start={(round + 1).to_string()}>
+                            for at in round..shown.min(round + 4) {
+                                { column(ui, item, at, masked[at], key[at % 4], frame.unmasked[at], &characters[at]) }
+                            }
+                        </ol>
                     }
-                </ol>
+                </div>
             </div>
             if shown < masked.len() {
                 <button type="button" class="more" onclick={ui.on(Action::More)}>
