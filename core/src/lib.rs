@@ -73,7 +73,7 @@
 #![no_std]
 
 extern crate alloc;
-#[cfg(test)]
+#[cfg(any(test, feature = "simd"))]
 extern crate std;
 
 pub mod connection;

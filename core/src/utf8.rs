@@ -23,6 +23,15 @@ impl Utf8 {
             taken = self.complete_character(piece)?;
             piece = &piece[taken..];
         }
+        #[cfg(feature = "simd")]
+        {
+            let complete = piece.len() - begun_character(piece);
+            if simdutf8::basic::from_utf8(&piece[..complete]).is_ok() {
+                // What is left is at most 3 bytes, or all of it where the fault is to be found.
+                piece = &piece[complete..];
+                taken += complete;
+            }
+        }
         match core::str::from_utf8(piece) {
             Ok(_) => Ok(()),
             Err(error) => {
@@ -61,6 +70,18 @@ impl Utf8 {
         }
         Ok(piece.len())
     }
+}
+
+/// How many bytes at the end may be a character whose rest is missing.
+#[cfg(feature = "simd")]
+fn begun_character(bytes: &[u8]) -> usize {
+    let len = bytes.iter().rev().take(3).position(|&byte| byte >= 0xC0).map_or(0, |at| at + 1);
+    let is_whole = match bytes.get(bytes.len() - len) {
+        Some(0xC0..=0xDF) => len == 2,
+        Some(0xE0..=0xEF) => len == 3,
+        _ => false,
+    };
+    if is_whole { 0 } else { len }
 }
 
 /// Whether these are at most 128 bytes of ASCII: a quick look that spares most short texts the walk.
