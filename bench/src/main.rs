@@ -3,6 +3,7 @@
 mod allocations;
 mod candidates;
 mod cases;
+mod instructions;
 mod kernel;
 mod measure;
 mod messages;
@@ -19,22 +20,32 @@ static ALLOCATOR: allocations::Counting = allocations::Counting;
 
 fn main() -> Result<()> {
     let (mut rounds, mut only, mut json, mut alone) = (41, String::new(), None, None);
+    let (mut exactly, mut instructions, mut record) = (false, false, false);
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         let mut value = || args.next().with_context(|| format!("{arg} wants a value"));
         match &*arg {
             "--rounds" => rounds = value()?.parse().context("--rounds wants a number")?,
             "--only" => only = value()?,
+            "--exactly" => exactly = true,
             "--json" => json = Some(PathBuf::from(value()?)),
             "--alone" => alone = Some(value()?.parse().context("--alone wants a number of passes")?),
-            _ => bail!("unknown argument {arg}; there are --rounds N, --only TEXT, --json FILE and --alone PASSES"),
+            "--instructions" => instructions = true,
+            "--record" => record = true,
+            _ => bail!(
+                "unknown argument {arg}; there are --rounds N, --only TEXT, --exactly, --json FILE, --alone PASSES, \
+                 --instructions and --record"
+            ),
         }
     }
+    let is_wanted = |name: &str| if exactly { name == only } else { name.contains(&only) };
+    let plans = cases::all().into_iter().filter(|plan| is_wanted(&plan.name));
     if let Some(passes) = alone {
-        for case in cases::all().filter(|case| case.name.contains(&only)) {
-            println!("{} operations a pass", case.alone(passes));
-        }
+        plans.for_each(|plan| println!("{} operations", plan.make().alone(passes)));
         return Ok(());
+    }
+    if instructions {
+        return instructions::run(plans.map(|plan| plan.name), record);
     }
     if rounds < 5 {
         bail!("fewer than 5 rounds say nothing");
@@ -44,12 +55,10 @@ fn main() -> Result<()> {
     );
     println!("quartile's; ours ÷ theirs is the median of the rounds' ratios, with the interval that holds it by 95 %.");
     let mut outcomes = Vec::new();
-    for case in cases::all() {
-        if case.name.contains(&only) {
-            let outcome = case.run(rounds);
-            report::table(&outcome);
-            outcomes.push(outcome);
-        }
+    for plan in plans {
+        let outcome = plan.make().run(rounds);
+        report::table(&outcome);
+        outcomes.push(outcome);
     }
     let allocations = allocations::per_small_frame();
     report::summary(&outcomes, allocations);

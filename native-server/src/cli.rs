@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
@@ -40,6 +41,16 @@ pub(crate) struct Serve {
     /// The token for what only a teacher may do, instead of a fresh one: 16 to 64 letters, digits, '-' or '_'.
     #[arg(long, value_name = "TOKEN", value_parser = token)]
     pub(crate) teacher_token: Option<String>,
+    /// Speak TLS too (https:// and wss:// on the same port), with a self-signed certificate that is made once and kept. Browsers
+    /// ask whether to trust it; phones refuse it for wss://.
+    #[arg(long)]
+    pub(crate) tls: bool,
+    /// Speak TLS too, with this certificate (PEM, its chain behind it).
+    #[arg(long, value_name = "FILE", requires = "key", conflicts_with = "tls")]
+    pub(crate) cert: Option<PathBuf>,
+    /// The certificate's private key (PEM).
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(crate) key: Option<PathBuf>,
     /// Another origin that may use the wire feed and read the HTTP routes, e.g. of `trunk serve`
     /// (http://127.0.0.1:8080). May be given more than once.
     #[arg(long, value_name = "ORIGIN", value_parser = origin)]

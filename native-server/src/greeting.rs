@@ -46,17 +46,19 @@ pub(crate) fn qr_code(text: &str) -> Option<String> {
 }
 
 /// All of it. The first line is the address alone: people click it and tests read it.
-pub(crate) fn greeting(scheme: &str, addresses: &[SocketAddr], teacher: Option<&str>) -> String {
+pub(crate) fn greeting(addresses: &[SocketAddr], teacher: Option<&str>, tls: bool) -> String {
     let mut text = String::new();
-    for address in addresses {
-        // Writing into a String cannot fail.
-        let _ = writeln!(text, "{scheme}://{address}/");
+    for scheme in if tls { &["http", "https"][..] } else { &["http"] } {
+        for address in addresses {
+            // Writing into a String cannot fail.
+            let _ = writeln!(text, "{scheme}://{address}/");
+        }
     }
     if let Some(teacher) = teacher {
         let own = addresses.first().map(SocketAddr::to_string).unwrap_or_default();
-        let _ = writeln!(text, "\nThe teacher's page (keep it to yourself): {scheme}://{own}/#teacher={teacher}");
+        let _ = writeln!(text, "\nThe teacher's page (keep it to yourself): http://{own}/#teacher={teacher}");
         if let Some(address) = addresses.get(1) {
-            let url = format!("{scheme}://{address}/");
+            let url = format!("http://{address}/");
             let _ = writeln!(text, "The class's page: {url}\n\n{}", qr_code(&url).unwrap_or_default());
         } else {
             let _ = writeln!(text, "This machine is in no network: nobody else can come.");
@@ -75,10 +77,12 @@ mod tests {
     #[test]
     fn the_first_line_is_the_address_and_nothing_else() {
         let addresses = ["127.0.0.1:8101", "192.168.0.7:8101"].map(|text| text.parse().unwrap());
-        let text = greeting("http", &addresses, Some("token"));
+        let text = greeting(&addresses, Some("token"), false);
         assert!(text.starts_with("http://127.0.0.1:8101/\nhttp://192.168.0.7:8101/\n\n"), "{text}");
         assert!(text.contains("http://127.0.0.1:8101/#teacher=token\n"));
-        assert_eq!(greeting("http", &addresses[..1], None), "http://127.0.0.1:8101/\n");
+        assert_eq!(greeting(&addresses[..1], None, false), "http://127.0.0.1:8101/\n");
+        let both = greeting(&addresses[..1], None, true);
+        assert_eq!(both, "http://127.0.0.1:8101/\nhttps://127.0.0.1:8101/\n");
     }
 
     #[test]

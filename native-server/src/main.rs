@@ -18,6 +18,7 @@ mod server;
 mod tap;
 mod teacher;
 mod wire;
+mod tls;
 mod ws;
 
 use std::io::{self, Write as _};
@@ -31,6 +32,7 @@ use crate::cli::{Command, Serve};
 use crate::server::{Server, listen};
 use crate::teacher::Teacher;
 
+use crate::tls::Tls;
 fn main() -> ExitCode {
     let cli = match cli::read() {
         Ok(cli) => cli,
@@ -50,8 +52,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn serve(options: &Serve) -> anyhow::Result<()> {
-    let level = ["warn", "ws101=debug", "trace"][usize::from(options.verbose).min(2)];
+/// Logs to stderr from `level` on, or as RUST_LOG says.
+fn log(level: &str) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
     let runtime =
@@ -59,11 +61,16 @@ fn serve(options: &Serve) -> anyhow::Result<()> {
     let outcome = runtime.block_on(async {
         let address = options.address().map_err(anyhow::Error::msg)?;
         let teacher = Teacher::new(options.teacher_token.clone()).context("The system has no randomness")?;
+}
+
+fn serve(options: &Serve) -> anyhow::Result<()> {
+    log(["warn", "ws101=debug", "trace"][usize::from(options.verbose).min(2)]);
         let listener = listen(address).map_err(|error| cannot_listen(address, &error))?;
         let stop = stop_signal().context("Ctrl-C cannot be waited for")?;
         let token = options.lan.then(|| teacher.token());
         let address = listener.local_addr().context("The port is not known")?;
         announce(address, token)?;
+        let tls = Tls::new(options)?;
         Server::new(options, teacher, address).run(listener, stop).await;
         Ok(())
     });
@@ -91,7 +98,7 @@ fn cannot_listen(address: SocketAddr, error: &io::Error) -> anyhow::Error {
 }
 
 /// Tells where the server is.
-fn announce(address: SocketAddr, teacher: Option<&str>) -> anyhow::Result<()> {
+fn announce(address: SocketAddr, teacher: Option<&str>, tls: bool) -> anyhow::Result<()> {
     if page::PLACEHOLDER {
         writeln!(
             io::stderr(),
@@ -99,7 +106,7 @@ fn announce(address: SocketAddr, teacher: Option<&str>) -> anyhow::Result<()> {
         )?;
     }
     let mut stdout = io::stdout().lock();
-    let text = greeting::greeting("http", &greeting::reachable(address), teacher);
+    let text = greeting::greeting(&greeting::reachable(address), teacher, tls);
     stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).context("The address cannot be printed")
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 use tracing::{debug, warn};
 
 use crate::budget::Budget;
@@ -21,6 +21,7 @@ use crate::places::{Full, Places};
 use crate::tap::{Tap, Usage, WatchId};
 use crate::teacher::Teacher;
 use crate::wire::Wire;
+use crate::tls::{self, Tls};
 use crate::ws::{self, Kind, Registry, Settings, Socket};
 
 /// What all connections share.
@@ -191,7 +192,7 @@ impl Server {
 /// given back when the next one begins: an idle connection is small.
 async fn connection(place: Place, stream: TcpStream) {
     let rest = match http(&place.server, stream).await {
-        Some(upgrade) => websocket(place.server.clone(), *upgrade),
+        Some(upgrade) => websocket(place.server.clone(), *upgrade, place.peer),
         None => return,
     };
     rest.await;
@@ -212,10 +213,38 @@ impl Drop for Place {
 type Part<'s, T> = Pin<Box<dyn Future<Output = T> + Send + 's>>;
 
 fn http(server: &Server, stream: TcpStream) -> Part<'_, Option<Box<Upgrade>>> {
-    Box::pin(http::serve(Wire::new(stream, server.tap.tape()), server))
+    let wire = Wire::new(stream, server.tap.tape());
+    match &server.tls {
+        None => Box::pin(http::serve(wire, server)),
+        Some(tls) => Box::pin(async move {
+            // In a future of its own, which is given back.
+            let wire = Box::pin(perhaps_secure(wire, tls, server)).await?;
+            http::serve(wire, server).await
+        }),
+    }
 }
 
-fn websocket(server: Arc<Server>, upgrade: Upgrade) -> Part<'static, ()> {
+/// The first byte tells whether a connection speaks TLS; if it does, its handshake may take as long as a head.
+async fn perhaps_secure(mut wire: Wire, tls: &Tls, server: &Server) -> Option<Wire> {
+    let first = tokio::select! {
+        first = timeout(server.limits.keep_alive, wire.first_byte()) => first.ok()?.ok()??,
+        () = server.stopping() => return None,
+    };
+    if first == tls::FIRST_BYTE {
+        let session = tls.session().ok()?;
+        match timeout(server.limits.head_time, wire.secure(session)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                debug!(%error, "TLS was not agreed on");
+                return None;
+            }
+            Err(_) => return None,
+        }
+    }
+    Some(wire)
+}
+
+fn websocket(server: Arc<Server>, upgrade: Upgrade, peer: IpAddr) -> Part<'static, ()> {
     let Upgrade { mut wire, agreed: Agreed { response, compression }, head, early, watch, to } = upgrade;
     let registry = &server.registry;
     if let UpgradeTo::Reference = to {

@@ -1,9 +1,11 @@
 //! A TCP stream with the tap inside.
 //!
 //! It offers readiness (`readable`, `try_read`, `try_write`), by which an idle connection owns no buffer and a publisher
-//! can write without waking a task, and `AsyncRead` + `AsyncWrite`, which is what tungstenite (and TLS, one day) asks for.
+//! can write without waking a task, and `AsyncRead` + `AsyncWrite`, which is what tungstenite asks for.
 //! Every byte passes the [`Tape`] in both. Its lock is held over the system call, so that what was recorded is in the order
 //! of what happened even if one task reads while another writes.
+//!
+//! Where a connection is [secured](Wire::secure), the tape has the plaintext; of the ciphertext below, the bytes are counted.
 
 use std::collections::VecDeque;
 use std::io::{self, IoSlice};
@@ -20,19 +22,43 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::scratch;
 use crate::tap::Tape;
+use crate::tls::Session;
 
 /// A connection's stream.
 pub(crate) struct Wire {
     /// Dropped before the stream, of which it counts the segments at the end.
     tape: Mutex<Tape>,
     stream: TcpStream,
+    tls: Option<Box<Mutex<Session>>>,
     /// Bytes that were read, and are to be read again (by `AsyncRead` only). They are not recorded twice.
     unread: VecDeque<Vec<u8>>,
 }
 
 impl Wire {
     pub(crate) fn new(stream: TcpStream, tape: Tape) -> Self {
-        Self { stream, tape: Mutex::new(tape), unread: VecDeque::new() }
+        Self { stream, tape: Mutex::new(tape), tls: None, unread: VecDeque::new() }
+    }
+
+    /// The first byte, which is still to be read; none at the end of the stream.
+    pub(crate) async fn first_byte(&self) -> io::Result<Option<u8>> {
+        let mut byte = [0];
+        Ok((self.stream.peek(&mut byte).await? > 0).then_some(byte[0]))
+    }
+
+    /// Goes on in TLS, whose handshake is done when this returns.
+    pub(crate) async fn secure(&mut self, session: Session) -> io::Result<()> {
+        let tls = Box::new(Mutex::new(session));
+        while lock(&tls).is_handshaking() {
+            self.readable().await?;
+            let received = lock(&tls).receive(&self.stream);
+            match received {
+                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
+                Ok(_) | Err(_) => {}
+            }
+        }
+        self.tls = Some(tls);
+        Ok(())
     }
 
     /// This end and the other.
@@ -50,7 +76,7 @@ impl Wire {
     /// Only the connection's own task waits, for this and for the next; the others write what fits. So the socket's two wakers
     /// do, and waiting takes no memory.
     pub(crate) fn readable(&self) -> impl Future<Output = io::Result<()>> {
-        std::future::poll_fn(|cx| self.stream.poll_read_ready(cx))
+        std::future::poll_fn(|cx| self.poll_readable(cx))
     }
 
     /// Returns when something can be written.
@@ -61,7 +87,15 @@ impl Wire {
     /// Reads what is there; 0 at the end of the stream, `WouldBlock` if there is nothing.
     pub(crate) fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut tape = self.tape();
-        let len = self.read_until_drained(buffer)?;
+        let len = match &self.tls {
+            None => self.read_until_drained(buffer)?,
+            Some(tls) => {
+                let mut session = lock(tls);
+                let len = session.read(&self.stream, buffer)?;
+                tape.on_ciphertext(session.ciphertext());
+                len
+            }
+        };
         tape.on_read(&buffer[..len]);
         Ok(len)
     }
@@ -69,13 +103,30 @@ impl Wire {
     /// Writes as much as fits.
     pub(crate) fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
         let mut tape = self.tape();
-        let len = self.stream.try_write(bytes)?;
+        let len = match &self.tls {
+            None => self.stream.try_write(bytes)?,
+            Some(tls) => {
+                let mut session = lock(tls);
+                let len = session.write(&self.stream, bytes)?;
+                tape.on_ciphertext(session.ciphertext());
+                len
+            }
+        };
         tape.on_written(&bytes[..len]);
         Ok(len)
     }
 
+    /// Writes what encryption holds back, if it does; `WouldBlock` if that does not fit.
+    pub(crate) fn try_flush(&self) -> io::Result<()> {
+        self.tls.as_ref().map_or(Ok(()), |tls| lock(tls).flush(&self.stream))
+    }
+
     /// Writes as much as fits of all of them, in order.
     pub(crate) fn try_write_vectored(&self, parts: &[IoSlice<'_>]) -> io::Result<usize> {
+        if self.tls.is_some() {
+            // It is copied into records in any case.
+            return parts.iter().find(|part| !part.is_empty()).map_or(Ok(0), |part| self.try_write(part));
+        }
         let mut tape = self.tape();
         let len = self.stream.try_write_vectored(parts)?;
         let mut rest = len;
@@ -99,6 +150,10 @@ impl Wire {
     /// would overtake the last answer.
     pub(crate) async fn finish(&self) {
         self.tape().note_counts();
+        if let Some(tls) = &self.tls {
+            // Who does not read has had enough.
+            let _ = lock(tls).end(&self.stream);
+        }
         if SockRef::from(&self.stream).shutdown(Shutdown::Write).is_err() {
             return;
         }
@@ -112,6 +167,13 @@ impl Wire {
                 Err(_) => return,
             }
         }
+    }
+
+    fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.tls.as_ref().is_some_and(|tls| lock(tls).has_plaintext()) {
+            return Poll::Ready(Ok(()));
+        }
+        self.stream.poll_read_ready(cx)
     }
 
     /// A read that was shorter than the buffer has emptied the socket: taking the readiness away at once saves the second
@@ -158,29 +220,43 @@ impl AsyncRead for Wire {
             }
             return Poll::Ready(Ok(()));
         }
-        let before = buf.filled().len();
-        let this = &mut *self;
-        ready!(Pin::new(&mut this.stream).poll_read(cx, buf))?;
-        this.tape().on_read(&buf.filled()[before..]);
-        Poll::Ready(Ok(()))
+        loop {
+            ready!(self.poll_readable(cx))?;
+            match self.try_read(buf.initialize_unfilled()) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                outcome => return Poll::Ready(outcome.map(|len| buf.advance(len))),
+            }
+        }
     }
 }
 
 impl AsyncWrite for Wire {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let this = &mut *self;
-        let len = ready!(Pin::new(&mut this.stream).poll_write(cx, bytes))?;
-        this.tape().on_written(&bytes[..len]);
-        Poll::Ready(Ok(len))
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        loop {
+            ready!(self.stream.poll_write_ready(cx))?;
+            match self.try_write(bytes) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                outcome => return Poll::Ready(outcome),
+            }
+        }
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        loop {
+            match self.try_flush() {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => ready!(self.stream.poll_write_ready(cx))?,
+                outcome => return Poll::Ready(outcome),
+            }
+        }
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
+}
+
+fn lock(tls: &Mutex<Session>) -> MutexGuard<'_, Session> {
+    tls.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// How long the end of a connection is awaited,

@@ -18,7 +18,7 @@ pub const VERSION: u32 = 1;
 
 /// What the server sends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum FromServer {
     /// The first message.
     Hello {
@@ -61,7 +61,7 @@ pub enum FromServer {
 
 /// What a page sends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum FromPage {
     /// Send a ping frame on every open WebSocket connection of this watch id.
     Ping {

@@ -37,6 +37,13 @@ async fn main() -> Result<()> {
                 for (view, name) in [("upgrade", "1-upgrade"), ("frames", "2-frames"), ("overhead", "3-overhead")] {
                     browser.window.find(By::Id(format!("tab-{view}"))).await?.click().await?;
                     browser.wait_for(&format!("return !!document.querySelector('[data-test={view}]')")).await?;
+                    if view == "upgrade" {
+                        // The line that the rest of the view is about.
+                        let line = "[...document.querySelectorAll('[data-test=request] [role=option]')]\
+                            .find(line => line.textContent.startsWith('Sec-WebSocket-Key'))";
+                        browser.eval(&format!("{line}.click()")).await?;
+                        browser.wait_for(&format!("return {line}.ariaSelected === 'true'")).await?;
+                    }
                     if view == "frames" {
                         // The frame with the text, as the client sent it.
                         let row = "[...document.querySelectorAll('[data-test=frame-list] .client')].pop()";

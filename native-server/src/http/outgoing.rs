@@ -43,6 +43,12 @@ impl Outgoing {
                 other => other?,
             }
         }
+        while let Err(error) = wire.try_flush() {
+            match error.kind() {
+                io::ErrorKind::WouldBlock => timeout(stall, wire.writable()).await??,
+                _ => return Err(error),
+            }
+        }
         *self = Self::default();
         Ok(())
     }

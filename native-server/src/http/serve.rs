@@ -18,6 +18,7 @@ use crate::scratch;
 use crate::server::Server;
 use crate::tap::{Claim, WatchId};
 use crate::wire::Wire;
+use crate::tls;
 use crate::ws::Misbehaviour;
 
 /// A connection that goes on as a WebSocket.
@@ -184,6 +185,9 @@ impl Http<'_> {
                     Err(too_large) => {
                         let sentence = format!("Send a shorter request: {too_large}.");
                         return Ok(self.give_up(too_large.status(), &sentence));
+            if self.input.first() == Some(&tls::FIRST_BYTE) {
+                return Ok(self.give_up(400, NO_TLS));
+            }
                     }
                 }
             }
@@ -290,3 +294,4 @@ impl Http<'_> {
 
 /// While more than this is to be written, no further request is answered.
 const OUTBOX: usize = 256 * 1024;
+const NO_TLS: &str = "This port speaks no TLS: say http:// or ws://, or start the server with --tls.";

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::WatchId;
 use crate::segments::{Segments, counted};
+use crate::tls::Ciphertext;
 
 /// The counts of one connection, from its first byte on.
 pub(super) struct Meter {
@@ -21,6 +22,7 @@ pub(super) struct Meter {
 struct State {
     read: Flow,
     written: Flow,
+    ciphertext: Option<Ciphertext>,
     /// What was counted at last.
     counted: Option<Segments>,
     closed: bool,
@@ -44,13 +46,16 @@ pub(super) struct Counts {
     written: Flow,
     /// What `computed_segments` supposes: Ethernet's 1,500 bytes less 20 of IP, 20 of TCP and 12 of its timestamps.
     computed_mss: u64,
+    /// The bytes of a connection in TLS, handshake included: what TLS adds is what they have more.
+    ciphertext: Option<Ciphertext>,
     /// Counted by the kernel; none where it does not count.
     counted: Option<Segments>,
 }
 
 impl Meter {
     pub(super) fn new(path: &str, ends: Option<(SocketAddr, SocketAddr)>, read: u64, written: u64) -> Self {
-        let state = State { read: Flow::of(read), written: Flow::of(written), counted: None, closed: false };
+        let state =
+            State { read: Flow::of(read), written: Flow::of(written), ciphertext: None, counted: None, closed: false };
         Self { path: path.into(), ends, state: Mutex::new(state) }
     }
 
@@ -60,6 +65,10 @@ impl Meter {
 
     pub(super) fn on_written(&self, len: usize) {
         self.lock().written.add(len as u64);
+    }
+
+    pub(super) fn on_ciphertext(&self, ciphertext: Ciphertext) {
+        self.lock().ciphertext = Some(ciphertext);
     }
 
     /// The connection is about to end, and the kernel to forget it: what it has counted is noted.
@@ -79,8 +88,8 @@ impl Meter {
         if !self.lock().closed {
             self.note();
         }
-        let State { read, written, counted, closed } = *self.lock();
-        Counts { path: self.path.to_string(), open: !closed, read, written, computed_mss: MSS, counted }
+        let State { read, written, ciphertext, counted, closed } = *self.lock();
+        Counts { path: self.path.to_string(), open: !closed, read, written, computed_mss: MSS, ciphertext, counted }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -11,6 +11,7 @@ use super::arena::ChannelKey;
 use super::happening::Happening;
 use super::meter::Meter;
 use super::{Tap, WatchId};
+use crate::tls::Ciphertext;
 
 /// Sees every byte of a connection, and records what was claimed. Positions count the bytes of a direction from 0.
 pub(crate) struct Tape {
@@ -102,6 +103,13 @@ impl Tape {
             && rest < bytes.len()
         {
             pending.push_back(Pending { at, position: position + rest as u64, bytes: bytes[rest..].into() });
+        }
+    }
+
+    /// Notes how much ciphertext there was, of a connection in TLS.
+    pub(crate) fn on_ciphertext(&mut self, ciphertext: Ciphertext) {
+        if let Some(meter) = &self.meter {
+            meter.on_ciphertext(ciphertext);
         }
     }
 

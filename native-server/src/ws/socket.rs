@@ -46,6 +46,8 @@ pub(super) struct End {
     /// Bytes to be written; those before `sent` are.
     out: Vec<u8>,
     sent: usize,
+    /// Encryption has bytes that are not written yet.
+    held_back: bool,
     /// What came behind the request's head, until the task takes it.
     early: Vec<u8>,
     /// When a write got on the last time.
@@ -79,7 +81,8 @@ impl Socket {
         let epoch = Instant::now();
         let max_message = usize::try_from(config.max_message).unwrap_or(usize::MAX);
         let connection = Connection::new(Server, config, Duration::ZERO);
-        let end = End { connection, compression, out: response, sent: 0, early, progress: epoch, share, reading: 0 };
+        let (out, sent, held_back, progress, reading) = (response, 0, false, epoch, 0);
+        let end = End { connection, compression, out, sent, held_back, early, progress, share, reading };
         Self { wire, epoch, max_message, stall, end: Mutex::new(end), woken: Notify::new(), room: Notify::new() }
     }
 
@@ -207,12 +210,12 @@ impl End {
     }
 
     fn unsent(&self) -> usize {
-        self.out.len() - self.sent
+        self.out.len() - self.sent + usize::from(self.held_back)
     }
 
     /// One write, as a rule; an outbox that is empty again is given back.
     pub(super) fn flush(&mut self, wire: &Wire) -> io::Result<()> {
-        while self.unsent() > 0 {
+        while self.sent < self.out.len() {
             match wire.try_write(&self.out[self.sent..]) {
                 Ok(len) => {
                     self.sent += len;
@@ -226,6 +229,10 @@ impl End {
                 Err(error) => return Err(error),
             }
         }
+        self.held_back = match wire.try_flush() {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => true,
+            other => other.map(|()| false)?,
+        };
         self.sent = 0;
         if self.out.capacity() > KEPT {
             self.out = Vec::new();

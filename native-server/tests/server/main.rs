@@ -9,5 +9,6 @@ mod feed;
 mod http;
 mod lab;
 mod probe;
+mod secure;
 mod support;
 mod websocket;

@@ -27,7 +27,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(options: &[&str]) -> Self {
-        let mut process = ws101()
+        Self::spawn(ws101(), options)
+    }
+
+    pub(crate) fn spawn(mut command: Command, options: &[&str]) -> Self {
+        let mut process = command
             .args(["serve", "--port", "0"])
             .args(options)
             .stdout(Stdio::piped())

@@ -28,7 +28,7 @@ pub(crate) fn root() -> Option<Element> {
 /// Since the page was opened.
 pub(crate) fn now() -> Duration {
     let millis = window().performance().map_or(0.0, |performance| performance.now());
-    Duration::from_secs_f64(millis.max(0.0) / 1000.0)
+    Duration::from_micros((millis.max(0.0) * 1000.0) as u64)
 }
 
 /// The URL's fragment.

@@ -12,7 +12,7 @@ pub(super) fn frames(ui: Ui<'_>) -> Html {
     html! {
         <section class="view" data-test="frames">
             <h2>{ ui.t(Key::FramesTitle) }</h2>
-            <p class="idea">{ ui.t(Key::FramesIdea) }</p>
+            <p class="idea hint">{ ui.t(Key::FramesIdea) }</p>
             if let (Some(session), Some((index, item))) = (session(&ui), staged) {
                 <div class="columns frames">
                     { list::list(ui, session, index) }

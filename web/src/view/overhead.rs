@@ -85,7 +85,11 @@ fn hatch(id: &'static str, side: &'static str) -> Html {
 }
 
 fn bar(ui: Ui<'_>, name: Key, trip: &RoundTrip, most: usize) -> Html {
-    let percent = |bytes: usize| format!("{:.2}%", bytes as f64 * 100.0 / most as f64);
+    // Without fractions as such: what formats them would be a fiftieth of the page.
+    let percent = |bytes: usize| {
+        let hundredths = bytes * 10_000 / most.max(1);
+        format!("{}.{:02}%", hundredths / 100, hundredths % 100)
+    };
     let mut at = 0;
     let parts: Vec<Html> = trip
         .parts()

@@ -18,7 +18,7 @@ pub(super) fn upgrade(ui: Ui<'_>) -> Html {
     html! {
         <section class="view" data-test="upgrade">
             <h2>{ ui.t(Key::UpgradeTitle) }</h2>
-            <p class="idea">{ ui.t(Key::UpgradeIdea) }</p>
+            <p class="idea hint">{ ui.t(Key::UpgradeIdea) }</p>
             <div class="columns">
                 <div class="heads">
                     for direction in Direction::BOTH {
