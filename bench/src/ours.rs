@@ -231,9 +231,8 @@ impl Sender for Vectored {
 /// From the request's bytes to the 101, with everything that the strict verdict looks at.
 pub fn handshake(request: &'static [u8]) {
     let mut socket = Socket::new(request);
-    let mut buffer = [0; 4096];
-    let len = socket.read(&mut buffer);
-    let head = RequestHead::read(&buffer[..len], &Limits::default());
+    let buffer = socket.arrived(READ).to_vec();
+    let head = RequestHead::read(&buffer, &Limits::default());
     let head = head.ok().flatten().expect("a whole head");
     let acceptance = judge(&head, &Policy::default()).expect("a request without fault");
     socket.write(&acceptance.response());

@@ -312,7 +312,7 @@ impl Lines {
             let is_first = at == start;
             let too_large = if is_first { TooLarge::StartLine } else { TooLarge::Fields };
             let within = &bytes[at.min(limits.bytes)..bytes.len().min(limits.bytes)];
-            let Some(feed) = within.iter().position(|&byte| byte == b'\n') else {
+            let Some(feed) = find(b'\n', within) else {
                 return if bytes.len() >= limits.bytes { Err(too_large) } else { Ok(None) };
             };
             let line = Span::new(at, at + feed + 1);
@@ -341,7 +341,7 @@ impl Lines {
             feed
         };
         let content = Span::new(line.start, end);
-        if let Some(at) = content.of(bytes).iter().position(|&byte| byte == b'\r') {
+        if let Some(at) = find(b'\r', content.of(bytes)) {
             self.found(Violation::BareCarriageReturn, Span::new(content.start + at, content.start + at + 1));
         }
         content
@@ -354,7 +354,7 @@ impl Lines {
             let rule = if is_first_field { Violation::SpaceBeforeFirstField } else { Violation::LineFolding };
             return self.found(rule, Span::new(content.start, content.start + 1));
         }
-        let Some(colon) = text.iter().position(|&byte| byte == b':') else {
+        let Some(colon) = find(b':', text) else {
             return self.found(Violation::ColonMissing, content);
         };
         let mut name = Span::new(content.start, content.start + colon);
@@ -371,8 +371,11 @@ impl Lines {
         let raw = &text[colon + 1..];
         let value_at = content.start + colon + 1 + raw.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let value = Span::new(value_at, value_at + trim(raw).len());
-        let is_forbidden = |&byte: &u8| byte == 0x7F || (byte < b' ' && !matches!(byte, b'\t' | b'\r'));
-        if let Some(at) = value.of(bytes).iter().position(is_forbidden) {
+        let is_forbidden = |byte: u8| byte == 0x7F || (byte < b' ' && !matches!(byte, b'\t' | b'\r'));
+        // Asked of all at once, since hardly any value has one.
+        if value.of(bytes).iter().fold(false, |any, &byte| any | is_forbidden(byte))
+            && let Some(at) = value.of(bytes).iter().position(|&byte| is_forbidden(byte))
+        {
             self.found(Violation::FieldValueInvalid, Span::new(value.start + at, value.start + at + 1));
         }
         self.list.push(Field { name, value, line });
@@ -502,8 +505,34 @@ pub(crate) fn trim(mut bytes: &[u8]) -> &[u8] {
 }
 
 /// A `tchar` (RFC 9110 §5.6.2).
-pub(crate) fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+#[inline]
+pub(crate) const fn is_token_byte(byte: u8) -> bool {
+    const IS_TOKEN_BYTE: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0_u8;
+        while byte < 128 {
+            table[byte as usize] = byte.is_ascii_alphanumeric()
+                || matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~');
+            byte += 1;
+        }
+        table
+    };
+    IS_TOKEN_BYTE[byte as usize]
+}
+
+/// Where `byte` is found first: eight bytes at a time.
+fn find(byte: u8, bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        // Where it stands there is a zero now; the lowest of the top bits that subtracting one sets is that of the first zero.
+        let word = u64::from_le_bytes(*word) ^ (ONES * u64::from(byte));
+        let zeros = word.wrapping_sub(ONES) & !word & (ONES << 7);
+        if zeros != 0 {
+            return Some(8 * index + zeros.trailing_zeros() as usize / 8);
+        }
+    }
+    rest.iter().position(|&other| other == byte).map(|at| 8 * words.len() + at)
 }
 
 /// Bytes that were judged to be ASCII, as text; the good beginning of any others.

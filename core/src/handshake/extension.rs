@@ -106,7 +106,7 @@ impl Cursor<'_> {
 }
 
 fn ascii(token: &[u8]) -> String {
-    token.iter().map(|&byte| char::from(byte)).collect()
+    String::from_utf8_lossy(token).into_owned()
 }
 
 #[cfg(test)]
