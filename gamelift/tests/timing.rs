@@ -284,3 +284,25 @@ fn row_3_refresh_connection_is_repeated_every_minute_until_it_works() {
     service.on_deadline(s(121));
     assert!(sent(&mut service).iter().all(|(_, text)| text["Action"] != "RefreshConnection"));
 }
+
+#[test]
+fn time_is_scaled_only_while_all_attached_processes_follow() {
+    let mut service = service();
+    assert_eq!(service.scale_time(0).unwrap_err().kind.word(), "InvalidRequestException");
+    ready(&mut service, s(0), 1, "p1");
+    let report = json!({"Action": "HeartbeatServerProcess", "HealthStatus": true});
+    ask(&mut service, s(0), 1, report.clone());
+    let refused = service.scale_time(10).unwrap_err();
+    assert!(refused.message.contains("HEALTHCHECK_INTERVAL"), "{refused}");
+    ask(&mut service, s(6), 1, report);
+    service.scale_time(10).unwrap();
+    assert_eq!(service.config().timing.unhealthy, s(18));
+    // C++ keeps its 60 s: it is not let in, and would not be followed.
+    let cpp = "pID=p2&ComputeId=host-1&FleetId=fleet-local-1&sdkVersion=5.4.0&sdkLanguage=Cpp";
+    let cpp = ws101_gamelift::message::ConnectQuery::parse(cpp).unwrap();
+    let connection = ws101_gamelift::service::ConnectionId(2);
+    assert!(service.connected(s(7), connection, &cpp).unwrap_err().why.contains("keeps its 60 s"));
+    service.scale_time(1).unwrap();
+    service.connected(s(8), connection, &cpp).unwrap();
+    assert!(service.scale_time(10).unwrap_err().message.contains("Cpp, keeps its 60 s"));
+}

@@ -7,6 +7,8 @@ use std::time::Duration;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
 
+use crate::gamelift;
+
 /// WebSocket 101: one port for the page, HTTP and real WebSockets, with a tap below that shows their bytes.
 #[derive(Debug, Parser)]
 #[command(name = "ws101", version, max_term_width = 100)]
@@ -21,6 +23,11 @@ pub(crate) enum Command {
     ///
     /// Open the printed address in a browser. RUST_LOG=ws101=debug (or -v) tells what happens; it is quiet otherwise.
     Serve(Serve),
+    /// Point game servers at this server's GameLift endpoint, start and end them, and let things go wrong.
+    #[command(subcommand)]
+    Gamelift(gamelift::command::Command),
+    /// Be a sample game server.
+    GameServer(gamelift::sample::Options),
 }
 
 #[derive(Clone, Debug, Args)]
@@ -34,13 +41,6 @@ pub(crate) struct Serve {
     /// The address to listen on [default: 127.0.0.1, with --lan all of IPv4]. One beyond loopback needs --lan.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) bind: Option<IpAddr>,
-    /// Another name by which this server is called, e.g. behind a proxy. It answers to addresses, localhost and the machine's
-    /// name, and to no others, so that a page elsewhere cannot make its own name lead here. May be given more than once.
-    #[arg(long, value_name = "NAME", value_parser = host_name)]
-    pub(crate) allow_host: Vec<String>,
-    /// The token for what only a teacher may do, instead of a fresh one: 16 to 64 letters, digits, '-' or '_'.
-    #[arg(long, value_name = "TOKEN", value_parser = token)]
-    pub(crate) teacher_token: Option<String>,
     /// Speak TLS too (https:// and wss:// on the same port), with a self-signed certificate that is made once and kept. Browsers
     /// ask whether to trust it; phones refuse it for wss://.
     #[arg(long)]
@@ -51,6 +51,13 @@ pub(crate) struct Serve {
     /// The certificate's private key (PEM).
     #[arg(long, value_name = "FILE", requires = "cert")]
     pub(crate) key: Option<PathBuf>,
+    /// Another name by which this server is called, e.g. behind a proxy. It answers to addresses, localhost and the machine's
+    /// name, and to no others, so that a page elsewhere cannot make its own name lead here. May be given more than once.
+    #[arg(long, value_name = "NAME", value_parser = host_name)]
+    pub(crate) allow_host: Vec<String>,
+    /// The token for what only a teacher may do, instead of a fresh one: 16 to 64 letters, digits, '-' or '_'.
+    #[arg(long, value_name = "TOKEN", value_parser = token)]
+    pub(crate) teacher_token: Option<String>,
     /// Another origin that may use the wire feed and read the HTTP routes, e.g. of `trunk serve`
     /// (http://127.0.0.1:8080). May be given more than once.
     #[arg(long, value_name = "ORIGIN", value_parser = origin)]
@@ -89,6 +96,8 @@ pub(crate) struct Serve {
     /// Seconds that a peer may take no byte of what is sent to it, or send none of a body that it announced.
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     pub(crate) stall_timeout: Duration,
+    #[command(flatten)]
+    pub(crate) gamelift: gamelift::Options,
     /// Tell more: -v what happens to connections, -vv everything.
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,

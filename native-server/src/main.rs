@@ -5,6 +5,7 @@
 
 mod budget;
 mod cli;
+mod gamelift;
 mod greeting;
 mod http;
 mod limits;
@@ -17,8 +18,8 @@ mod segments;
 mod server;
 mod tap;
 mod teacher;
-mod wire;
 mod tls;
+mod wire;
 mod ws;
 
 use std::io::{self, Write as _};
@@ -31,8 +32,8 @@ use tracing_subscriber::EnvFilter;
 use crate::cli::{Command, Serve};
 use crate::server::{Server, listen};
 use crate::teacher::Teacher;
-
 use crate::tls::Tls;
+
 fn main() -> ExitCode {
     let cli = match cli::read() {
         Ok(cli) => cli,
@@ -42,9 +43,13 @@ fn main() -> ExitCode {
             return if failed { ExitCode::from(2) } else { ExitCode::SUCCESS };
         }
     };
-    let Command::Serve(options) = cli.command;
-    match serve(&options) {
-        Ok(()) => ExitCode::SUCCESS,
+    let outcome = match cli.command {
+        Command::Serve(options) => serve(&options).map(|()| ExitCode::SUCCESS),
+        Command::Gamelift(command) => gamelift::command::run(command),
+        Command::GameServer(options) => gamelift::sample::run(&options),
+    };
+    match outcome {
+        Ok(code) => code,
         Err(error) => {
             let _ = writeln!(io::stderr(), "ws101: {error:#}");
             ExitCode::FAILURE
@@ -56,22 +61,25 @@ fn main() -> ExitCode {
 fn log(level: &str) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+}
+
+fn serve(options: &Serve) -> anyhow::Result<()> {
+    log(["warn", "ws101=debug", "trace"][usize::from(options.verbose).min(2)]);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("No threads can be started")?;
     let outcome = runtime.block_on(async {
         let address = options.address().map_err(anyhow::Error::msg)?;
         let teacher = Teacher::new(options.teacher_token.clone()).context("The system has no randomness")?;
-}
-
-fn serve(options: &Serve) -> anyhow::Result<()> {
-    log(["warn", "ws101=debug", "trace"][usize::from(options.verbose).min(2)]);
+        let tls = Tls::new(options)?;
         let listener = listen(address).map_err(|error| cannot_listen(address, &error))?;
         let stop = stop_signal().context("Ctrl-C cannot be waited for")?;
         let token = options.lan.then(|| teacher.token());
         let address = listener.local_addr().context("The port is not known")?;
-        announce(address, token)?;
-        let tls = Tls::new(options)?;
-        Server::new(options, teacher, address).run(listener, stop).await;
+        announce(address, token, tls.is_some())?;
+        let hub = gamelift::Hub::new(&options.gamelift, address)?;
+        let game_servers = gamelift::supervise::here(&options.gamelift, address);
+        Server::new(options, teacher, tls, address, hub).run(listener, stop).await;
+        game_servers.end().await;
         Ok(())
     });
     // Whoever has not taken leave by now is left.

@@ -14,14 +14,15 @@ use tracing::{debug, warn};
 
 use crate::budget::Budget;
 use crate::cli::Serve;
+use crate::gamelift;
 use crate::http::{self, Agreed, Hosts, Origins, Prober, Upgrade, UpgradeTo};
 use crate::limits::Limits;
 use crate::page;
 use crate::places::{Full, Places};
 use crate::tap::{Tap, Usage, WatchId};
 use crate::teacher::Teacher;
-use crate::wire::Wire;
 use crate::tls::{self, Tls};
+use crate::wire::Wire;
 use crate::ws::{self, Kind, Registry, Settings, Socket};
 
 /// What all connections share.
@@ -32,6 +33,8 @@ pub(crate) struct Server {
     pub(crate) teacher: Teacher,
     pub(crate) budget: Arc<Budget>,
     pub(crate) prober: Prober,
+    pub(crate) gamelift: Arc<gamelift::Hub>,
+    tls: Option<Tls>,
     tap: Tap,
     registry: Arc<Registry>,
     places: Places,
@@ -68,9 +71,17 @@ struct Memory {
 
 impl Server {
     /// A server that is going to accept what comes to `address`.
-    pub(crate) fn new(options: &Serve, teacher: Teacher, address: SocketAddr) -> Arc<Self> {
+    pub(crate) fn new(
+        options: &Serve,
+        teacher: Teacher,
+        tls: Option<Tls>,
+        address: SocketAddr,
+        gamelift: Arc<gamelift::Hub>,
+    ) -> Arc<Self> {
         let limits = Limits::new(options);
         Arc::new(Self {
+            gamelift,
+            tls,
             hosts: Hosts::new(&options.allow_host),
             teacher,
             budget: Budget::new(limits.memory),
@@ -90,6 +101,7 @@ impl Server {
     pub(crate) async fn run(self: Arc<Self>, listener: TcpListener, end: impl Future<Output = ()>) {
         tokio::select! {
             () = self.accept(listener) => {}
+            () = self.gamelift.run() => {}
             () = end => {}
         }
         self.take_leave().await;
@@ -254,12 +266,19 @@ fn websocket(server: Arc<Server>, upgrade: Upgrade, peer: IpAddr) -> Part<'stati
         return Box::pin(async move { ws::reference(wire, &server.limits, watch, &server.registry).await });
     }
     let kind = if matches!(to, UpgradeTo::Feed(_)) { Kind::Feed } else { Kind::Shown };
-    let settings = Settings {
-        config: server.limits.websocket(compression.is_some()),
-        stall: server.limits.stall,
-        share: server.budget.share(),
-    };
+    let mut config = server.limits.websocket(compression.is_some());
+    if matches!(&to, UpgradeTo::GameLift(upgrade) if !upgrade.is_pinged()) {
+        config.ping_interval = None;
+    }
+    let settings = Settings { config, stall: server.limits.stall, share: server.budget.share() };
     let socket = Arc::new(Socket::new(wire, settings, compression, response, early));
+    let to = match to {
+        // The end of the server is told to them in another way.
+        UpgradeTo::GameLift(upgrade) => {
+            return Box::pin(async move { upgrade.run(&server, &socket, peer).await });
+        }
+        to => to,
+    };
     let registration = registry.enter(kind, watch, &socket);
     match to {
         UpgradeTo::Push(pace) => Box::pin(async move {
@@ -287,7 +306,7 @@ fn websocket(server: Arc<Server>, upgrade: Upgrade, peer: IpAddr) -> Part<'stati
             let feed = server.tap.feed(watch.as_ref());
             ws::feed(&socket, feed, watch.as_ref(), &server.registry).await;
         }),
-        UpgradeTo::Echo | UpgradeTo::Reference => Box::pin(async move {
+        UpgradeTo::Echo | UpgradeTo::Reference | UpgradeTo::GameLift(_) => Box::pin(async move {
             let _registration = registration;
             ws::echo(&socket).await;
         }),

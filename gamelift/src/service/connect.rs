@@ -26,7 +26,7 @@ impl Service {
             compute_name: query.compute_id.clone(),
             process_id: query.process_id.clone(),
         };
-        if let Err(why) = self.admit(now, &key, &query.authorization) {
+        if let Err(why) = self.admit(now, &key, query) {
             self.process_event(now, EventCode::Refused, &key, why.clone());
             return Err(Refused { status: 403, why });
         }
@@ -65,9 +65,15 @@ impl Service {
         }
     }
 
-    fn admit(&self, now: Duration, key: &ProcessKey, authorization: &Authorization) -> Result<(), String> {
+    fn admit(&self, now: Duration, key: &ProcessKey, query: &ConnectQuery) -> Result<(), String> {
         if self.faults(key).refuse {
             return Err(alloc::format!("{key} is refused on purpose"));
+        }
+        if self.time_factor() > 1 && matches!(&*query.sdk_language, "Cpp" | "CSharp") {
+            let (factor, language) = (self.time_factor(), &query.sdk_language);
+            return Err(alloc::format!(
+                "time passes {factor} times as fast, and {key}, with the SDK for {language}, keeps its 60 s between two reports"
+            ));
         }
         let process = self.processes.get(key);
         if process.is_some_and(|process| process.status == ProcessStatus::Terminated) {
@@ -78,7 +84,7 @@ impl Service {
             return Err(alloc::format!("compute {} is not registered in {}", key.compute_name, key.fleet_id));
         }
         let (Authorization::Token(token), Some((handed_out, end))) =
-            (authorization, compute.and_then(|compute| compute.token.as_ref()))
+            (&query.authorization, compute.and_then(|compute| compute.token.as_ref()))
         else {
             return Ok(());
         };

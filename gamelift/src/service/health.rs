@@ -11,6 +11,9 @@ use super::config::Timing;
 pub struct Health {
     /// The last report: when, and whether it said healthy.
     pub last_report: Option<(Duration, bool)>,
+    /// Between the last two reports: how fast time passes for the process.
+    #[serde(default)]
+    pub interval: Option<Duration>,
     /// Reports in a row that were bad or did not come.
     pub misses: u32,
     /// When the next report is late.
@@ -24,6 +27,7 @@ impl Health {
     pub(crate) fn start(now: Duration, timing: &Timing) -> Self {
         Self {
             last_report: None,
+            interval: None,
             misses: 0,
             report_due: now + timing.heartbeat + timing.heartbeat_tolerance,
             unhealthy_at: now + timing.unhealthy,
@@ -32,6 +36,7 @@ impl Health {
 
     /// A report came.
     pub(crate) fn report(&mut self, now: Duration, healthy: bool, timing: &Timing) {
+        self.interval = self.last_report.map(|(before, _)| now.saturating_sub(before));
         self.last_report = Some((now, healthy));
         self.report_due = now + timing.heartbeat + timing.heartbeat_tolerance;
         if healthy {

@@ -53,6 +53,7 @@ mod placement;
 mod placing;
 mod player_session;
 mod requests;
+mod scale;
 mod sending;
 mod server_process;
 mod supervise;
@@ -87,6 +88,10 @@ const EVENTS_KEPT: usize = 2000;
 /// The service. See the [module's documentation](self) for the contract.
 pub struct Service {
     config: Config,
+    /// The time limits at the speed of the day.
+    unscaled: Timing,
+    /// So many times as fast they pass.
+    factor: u32,
     random: Box<dyn Random + Send>,
     fleets: Table<String, Fleet>,
     locations: Table<String, Duration>,
@@ -126,6 +131,8 @@ impl Service {
 
     fn empty(config: Config, random: Box<dyn Random + Send>) -> Self {
         Self {
+            unscaled: config.timing.clone(),
+            factor: 1,
             config,
             random,
             fleets: Table::new(),
@@ -153,11 +160,6 @@ impl Service {
     /// The settings.
     pub fn config(&self) -> &Config {
         &self.config
-    }
-
-    /// Other time limits from now on; deadlines that run are kept.
-    pub fn set_timing(&mut self, timing: Timing) {
-        self.config.timing = timing;
     }
 
     /// All fleets.

@@ -177,6 +177,11 @@ impl ServerProcess {
         reachable && self.game_session_id.is_none()
     }
 
+    /// Whether a supervisor started it, and says when it exits.
+    pub fn is_supervised(&self) -> bool {
+        self.supervised
+    }
+
     /// When its connection was lost, if it has none now.
     pub fn lost_since(&self) -> Option<Duration> {
         let could_connect = !matches!(self.status, ProcessStatus::Launched | ProcessStatus::Terminated);

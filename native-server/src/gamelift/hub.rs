@@ -127,10 +127,7 @@ impl Hub {
     }
 
     /// A game server wants to connect.
-    pub(super) fn connect(
-        &self,
-        query: &ConnectQuery,
-    ) -> Result<(ConnectionId, UnboundedReceiver<Command>), Refused> {
+    pub(super) fn connect(&self, query: &ConnectQuery) -> Result<(ConnectionId, UnboundedReceiver<Command>), Refused> {
         let (to, commands) = unbounded_channel();
         let id = {
             let mut inner = self.lock();

@@ -16,7 +16,7 @@ mod process;
 pub(crate) mod sample;
 pub(crate) mod supervise;
 
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -81,7 +81,7 @@ impl Call {
     }
 
     /// Answers it. `peer`: who asks. Beyond this machine only whoever has the teacher's token may.
-    pub(crate) fn answer(&self, server: &Server, peer: SocketAddr, body: &[u8]) -> Answer {
+    pub(crate) fn answer(&self, server: &Server, peer: IpAddr, body: &[u8]) -> Answer {
         let may = is_allowed(server, peer, self.token.as_deref());
         match &self.what {
             What::Aws(operation) => operation.answer(&server.gamelift, may, body),
@@ -100,17 +100,20 @@ impl Upgrade {
     }
 
     /// Runs the connection to its end.
-    pub(crate) async fn run(self, server: &Server, socket: &Socket, peer: Option<SocketAddr>) {
-        match self {
-            // The end of the server is no Close frame: C++ would take it for a reason not to come back (§1.7).
-            Self::Process(joined) => tokio::select! {
-                () = joined.run(socket) => {}
-                () = server.stopping() => {}
-            },
-            Self::Agent(agent) => {
-                let may = peer.is_some_and(|peer| is_allowed(server, peer, agent.token()));
-                agent.run(&server.gamelift, socket, may).await;
+    pub(crate) async fn run(self, server: &Server, socket: &Socket, peer: IpAddr) {
+        let run = async {
+            match self {
+                Self::Process(joined) => joined.run(socket).await,
+                Self::Agent(agent) => {
+                    let may = is_allowed(server, peer, agent.token());
+                    agent.run(&server.gamelift, socket, may).await;
+                }
             }
+        };
+        tokio::select! {
+            () = run => {}
+            // The end of the server is no Close frame: C++ would take it for a reason not to come back (§1.7).
+            () = server.stopping() => {}
         }
     }
 
@@ -121,16 +124,18 @@ impl Upgrade {
     }
 }
 
-/// Whether `path` is the endpoint's, or anything below it (§0.8), or the supervisors'.
+/// Whether `path` is the endpoint's, or anything below it (§0.8).
 pub(crate) fn is_endpoint(path: &str) -> bool {
-    path == AGENT_PATH || path.strip_prefix(ENDPOINT_PATH).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(ENDPOINT_PATH).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn is_allowed(server: &Server, peer: SocketAddr, token: Option<&str>) -> bool {
-    peer.ip().to_canonical().is_loopback() || server.teacher.is(token)
+fn is_allowed(server: &Server, peer: IpAddr, token: Option<&str>) -> bool {
+    peer.to_canonical().is_loopback() || server.teacher.is(token)
 }
 
 /// Where game servers connect to.
 pub(crate) const ENDPOINT_PATH: &str = "/gamelift";
+/// A request's body: game session data may have 256 KiB, and escapes.
+pub(crate) const LARGEST_BODY: usize = 2 << 20;
 /// Where supervisors connect to.
-const AGENT_PATH: &str = "/api/gamelift/agent";
+pub(crate) const AGENT_PATH: &str = "/api/gamelift/agent";

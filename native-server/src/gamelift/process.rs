@@ -22,7 +22,9 @@ impl Joined {
     /// `Err` is a sentence, for the 403.
     pub(super) fn new(hub: &Arc<Hub>, query: &str) -> Result<Self, String> {
         let query = ConnectQuery::parse(query).map_err(|missing| {
-            format!("{missing}: this is where game servers connect to, with server SDK 5. `ws101 gamelift env` says how.")
+            format!(
+                "{missing}: this is where game servers connect to, with server SDK 5. `ws101 gamelift env` says how."
+            )
         })?;
         let (id, commands) = hub.connect(&query).map_err(|refused| format!("{}.", refused.why))?;
         Ok(Self { hub: hub.clone(), id, commands })
@@ -47,11 +49,11 @@ impl Joined {
                 }
                 Some(command) = self.commands.recv() => match command {
                     // One that is closing is ended by its driver.
-                    Command::Send(text) => drop(socket.send(MessageKind::Text, text.as_bytes())),
+                    Command::Send(text) => {
+                        let _ = socket.send(MessageKind::Text, text.as_bytes());
+                    }
                     Command::Close(code, reason) => {
-                        if let Some(code) = CloseCode::new(code) {
-                            drop(socket.close(code, &reason));
-                        }
+                        let _ = socket.close(CloseCode::new(code), &reason);
                     }
                     Command::Abort => return,
                 },

@@ -11,6 +11,7 @@ use super::query::{query_value, split};
 use super::response::Response;
 use super::route::{Route, UNWANTED_BODY, WebSocketRoute};
 use super::{UpgradeTo, files, probe};
+use crate::gamelift;
 use crate::pace::Pace;
 use crate::server::Server;
 use crate::tap::WatchId;
@@ -49,6 +50,8 @@ pub(super) enum Action {
     Events(Pace, Vec<(&'static str, String)>),
     /// What the server answers to the body, which is sent to it over another connection; fields as above.
     Probe(Duration, Vec<(&'static str, String)>),
+    /// What GameLift says to the body; fields as above.
+    GameLift(gamelift::Call, Vec<(&'static str, String)>),
     /// Core's whole response to what breaks a rule.
     Refuse(Vec<u8>),
     /// The connection is upgraded.
@@ -93,6 +96,10 @@ impl Plan {
         // What is shown of a probe is the probe, and not that somebody asked for it: its body may have secrets in it.
         plan.watch.take_if(|_| matches!(route, Some(Route::Probe)));
         plan.is_shown = route.is_some_and(Route::is_shown);
+        let call = gamelift::Call::new(head, path, query);
+        if call.is_some() {
+            route = Some(Route::GameLift);
+        }
         let is_open = matches!(route, Some(Route::WebSocket(route)) if route.is_open());
         if !is_open && !server.hosts.know(&head.fields) {
             return plan
@@ -120,7 +127,9 @@ impl Plan {
             Some(_) => return plan.end(417, "This server knows no expectation but 100-continue."),
             None => {}
         }
-        if let Some(route) = route {
+        if let Some(call) = call {
+            plan.action = Action::GameLift(call, sharing(Route::GameLift, &head.fields, server));
+        } else if let Some(route) = route {
             plan.action = answer(head, route, query, server);
         }
         plan
@@ -160,6 +169,17 @@ impl Plan {
                 }
             },
             WebSocketRoute::Reference => UpgradeTo::Reference,
+            WebSocketRoute::GameServer | WebSocketRoute::Supervisor
+                if head.fields.values("origin").next().is_some() =>
+            {
+                return self.end(403, "Game servers and their supervisors connect here, and no pages.");
+            }
+            WebSocketRoute::GameServer | WebSocketRoute::Supervisor => {
+                match gamelift::Upgrade::new(&server.gamelift, &self.path, query) {
+                    Ok(upgrade) => UpgradeTo::GameLift(upgrade),
+                    Err(sentence) => return self.end(403, &sentence),
+                }
+            }
             WebSocketRoute::Wire if !server.origins.is_trusted(&head.fields) => {
                 return self
                     .end(403, "Only this server's own page may watch, or one of an origin given with --allow-origin.");
@@ -216,7 +236,7 @@ fn answer(head: &RequestHead<'_>, route: Route, query: &str, server: &Server) ->
         (_, Route::Page(file)) => files::respond(file, &head.fields),
         (_, Route::Status) => json(server.status().into_bytes()),
         // They are told apart before.
-        (_, Route::WebSocket(_)) => Response::sentence(404, NOT_FOUND),
+        (_, Route::WebSocket(_) | Route::GameLift) => Response::sentence(404, NOT_FOUND),
     };
     for (name, value) in shared {
         response.add(name, &value);

@@ -1,7 +1,7 @@
 //! What there is, by path.
 
 use super::probe;
-use crate::page;
+use crate::{gamelift, page};
 
 /// What a path leads to.
 #[derive(Clone, Copy)]
@@ -24,6 +24,8 @@ pub(super) enum Route {
     LabLongPoll,
     /// `/lab/events`: all of them, as an event stream.
     LabEvents,
+    /// `/api/gamelift…`, and AWS's API where a request is one of it.
+    GameLift,
     /// `/ws/…`: upgrades.
     WebSocket(WebSocketRoute),
 }
@@ -47,6 +49,10 @@ pub(super) enum WebSocketRoute {
     Reference,
     /// The feed of the tap.
     Wire,
+    /// Game servers.
+    GameServer,
+    /// Their supervisors.
+    Supervisor,
 }
 
 impl WebSocketRoute {
@@ -76,6 +82,8 @@ impl Route {
             "/api/status" => Self::Status,
             "/api/counts" => Self::Counts,
             "/api/probe" => Self::Probe,
+            gamelift::AGENT_PATH => Self::WebSocket(WebSocketRoute::Supervisor),
+            _ if gamelift::is_endpoint(path) => Self::WebSocket(WebSocketRoute::GameServer),
             _ => Self::Page(page::find(path)?),
         })
     }
@@ -88,6 +96,7 @@ impl Route {
             // A stream without its body would be nothing.
             Self::LabEvents => "GET, OPTIONS",
             Self::LabEcho | Self::Probe => "POST, OPTIONS",
+            Self::GameLift => "GET, HEAD, POST",
             Self::WebSocket(_) => "GET",
         }
     }
@@ -101,6 +110,7 @@ impl Route {
     pub(super) fn largest_body(self, method: &str) -> usize {
         match self {
             Self::LabEcho if method == "POST" => usize::MAX,
+            Self::GameLift => gamelift::LARGEST_BODY,
             Self::Probe => probe::LARGEST,
             // It is read to keep the connection, and nobody wants it.
             _ => UNWANTED_BODY,
@@ -110,15 +120,16 @@ impl Route {
     /// Whether what is exchanged here is worth showing to who sees all.
     pub(super) fn is_shown(self) -> bool {
         match self {
-            Self::WebSocket(route) => !matches!(route, WebSocketRoute::Wire),
+            // What a supervisor is told has tokens in it.
+            Self::WebSocket(route) => !matches!(route, WebSocketRoute::Wire | WebSocketRoute::Supervisor),
             Self::LabEcho | Self::LabMessage | Self::LabPoll | Self::LabLongPoll | Self::LabEvents => true,
-            Self::Page(_) | Self::Status | Self::Counts | Self::Probe => false,
+            Self::Page(_) | Self::Status | Self::Counts | Self::Probe | Self::GameLift => false,
         }
     }
 
     /// Whether only pages of this server, or of an allowed origin, may use it.
     pub(super) fn is_guarded(self) -> bool {
-        matches!(self, Self::Probe | Self::Counts)
+        matches!(self, Self::Probe | Self::Counts | Self::GameLift)
     }
 
     /// Whether pages of an allowed origin may read what it answers.

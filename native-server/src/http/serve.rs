@@ -13,12 +13,13 @@ use super::outgoing::Outgoing;
 use super::plan::{Action, Agreed, Plan};
 use super::response::Response;
 use crate::budget::Share;
+use crate::gamelift;
 use crate::pace::Pace;
 use crate::scratch;
 use crate::server::Server;
 use crate::tap::{Claim, WatchId};
-use crate::wire::Wire;
 use crate::tls;
+use crate::wire::Wire;
 use crate::ws::Misbehaviour;
 
 /// A connection that goes on as a WebSocket.
@@ -44,6 +45,7 @@ pub(crate) enum UpgradeTo {
     Reference,
     /// Of a watch id, or of all.
     Feed(Option<WatchId>),
+    GameLift(gamelift::Upgrade),
 }
 
 /// Answers requests until the connection ends, or is upgraded.
@@ -129,6 +131,13 @@ impl Http<'_> {
                     fields.iter().for_each(|(name, value)| response.add(name, value));
                     response.write(head_only, close, &mut self.out);
                 }
+                Action::GameLift(call, fields) => {
+                    let (peer, body) = (self.wire.ends()?.1.ip(), &self.input[head_len..request_len]);
+                    let answer = call.answer(self.server, peer, body);
+                    let mut response = Response::new(answer.status, answer.media_type, answer.body);
+                    answer.fields.iter().chain(&fields).for_each(|(name, value)| response.add(name, value));
+                    response.write(head_only, close, &mut self.out);
+                }
                 Action::Upgrade(to, agreed) => {
                     self.flush().await?;
                     let action = Action::Refuse(Vec::new());
@@ -176,6 +185,9 @@ impl Http<'_> {
         let mut begun = (!self.input.is_empty()).then_some(waiting_since);
         let mut seen = 0;
         loop {
+            if self.input.first() == Some(&tls::FIRST_BYTE) {
+                return Ok(self.give_up(400, NO_TLS));
+            }
             // A head is complete only at the end of a line: to be sent byte by byte costs nothing more.
             let is_new_line = seen == 0 || self.input[seen..].contains(&b'\n');
             if !self.input.is_empty() && (is_new_line || self.input.len() > self.server.limits.max_head) {
@@ -185,9 +197,6 @@ impl Http<'_> {
                     Err(too_large) => {
                         let sentence = format!("Send a shorter request: {too_large}.");
                         return Ok(self.give_up(too_large.status(), &sentence));
-            if self.input.first() == Some(&tls::FIRST_BYTE) {
-                return Ok(self.give_up(400, NO_TLS));
-            }
                     }
                 }
             }
@@ -292,6 +301,6 @@ impl Http<'_> {
     }
 }
 
+const NO_TLS: &str = "This port speaks no TLS: say http:// or ws://, or start the server with --tls.";
 /// While more than this is to be written, no further request is answered.
 const OUTBOX: usize = 256 * 1024;
-const NO_TLS: &str = "This port speaks no TLS: say http:// or ws://, or start the server with --tls.";

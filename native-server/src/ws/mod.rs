@@ -11,6 +11,7 @@ mod push;
 mod reference;
 mod registry;
 mod socket;
+mod texts;
 
 pub(crate) use self::close::close;
 pub(crate) use self::compression::Compression;
@@ -22,3 +23,4 @@ pub(crate) use self::push::{duplex, push};
 pub(crate) use self::reference::reference;
 pub(crate) use self::registry::{Kind, Registry};
 pub(crate) use self::socket::{Settings, Socket};
+pub(crate) use self::texts::texts;
