@@ -139,16 +139,15 @@ impl<'a> RequestHead<'a> {
         let start = empty_lines(bytes);
         if bytes.get(start).is_some_and(|&byte| !is_token_byte(byte)) {
             let finding = Finding { violation: Violation::RequestLineMalformed, span: Span::new(start, start + 1) };
-            return Ok(Some(Self::broken(bytes, finding)));
+            return Ok(Some(Self::of(bytes, Vec::new(), alloc::vec![finding])));
         }
-        let Some(lines) = Lines::read(bytes, start, limits)? else { return Ok(None) };
-        let Lines { end, first, list, mut findings } = lines;
-        let mut head = Self::broken(&bytes[..end], Finding { violation: Violation::RequestLineMalformed, span: first });
-        head.fields.list = list;
+        let Some(Lines { end, first, list, findings: mut of_fields }) = Lines::read(bytes, start, limits)? else {
+            return Ok(None);
+        };
+        let mut head = Self::of(&bytes[..end], list, Vec::new());
         match request_line(head.bytes, first) {
             Ok((method, target, version)) => {
                 (head.method, head.target, head.version) = (method, target, version);
-                head.findings.clear();
                 head.minor_version = version.of(bytes)[7] - b'0';
                 if &version.of(bytes)[5..7] != b"1." {
                     head.findings.push(Finding { violation: Violation::HttpVersionUnsupported, span: version });
@@ -156,24 +155,24 @@ impl<'a> RequestHead<'a> {
                 if !is_request_target(target.of(bytes)) {
                     head.findings.push(Finding { violation: Violation::TargetInvalid, span: target });
                 }
-                head.check_host(&mut findings);
+                head.check_host(&mut of_fields);
             }
-            Err(span) => head.findings[0].span = span,
+            Err(span) => head.findings.push(Finding { violation: Violation::RequestLineMalformed, span }),
         }
-        check_body(&head.fields, &mut findings);
-        head.findings.append(&mut findings);
+        check_body(&head.fields, &mut of_fields);
+        head.findings.append(&mut of_fields);
         Ok(Some(head))
     }
 
-    fn broken(bytes: &'a [u8], finding: Finding) -> Self {
+    fn of(bytes: &'a [u8], list: Vec<Field>, findings: Vec<Finding>) -> Self {
         Self {
             bytes,
             method: Span::default(),
             target: Span::default(),
             version: Span::default(),
             minor_version: 0,
-            fields: Fields { bytes, list: Vec::new() },
-            findings: alloc::vec![finding],
+            fields: Fields { bytes, list },
+            findings,
         }
     }
 
@@ -312,11 +311,15 @@ impl Lines {
             let is_first = at == start;
             let too_large = if is_first { TooLarge::StartLine } else { TooLarge::Fields };
             let within = &bytes[at.min(limits.bytes)..bytes.len().min(limits.bytes)];
-            let Some(feed) = find(b'\n', within) else {
+            let plain_len = plain_line(within);
+            let Some(feed) = plain_len.map_or_else(|| find(b'\n', within), |len| Some(len + 1)) else {
                 return if bytes.len() >= limits.bytes { Err(too_large) } else { Ok(None) };
             };
             let line = Span::new(at, at + feed + 1);
-            let content = lines.content_of(bytes, line);
+            let content = match plain_len {
+                Some(len) => Span::new(at, at + len),
+                None => lines.content_of(bytes, line),
+            };
             at = line.end;
             if is_first {
                 lines.first = content;
@@ -326,7 +329,7 @@ impl Lines {
             } else if lines.list.len() == limits.fields {
                 return Err(TooLarge::Fields);
             } else {
-                lines.field(bytes, line, content);
+                lines.field(bytes, line, content, plain_len.is_some());
             }
         }
     }
@@ -347,7 +350,8 @@ impl Lines {
         content
     }
 
-    fn field(&mut self, bytes: &[u8], line: Span, content: Span) {
+    /// `is_plain`: it has no control character.
+    fn field(&mut self, bytes: &[u8], line: Span, content: Span, is_plain: bool) {
         let text = content.of(bytes);
         if matches!(text[0], b' ' | b'\t') {
             let is_first_field = self.list.is_empty();
@@ -371,11 +375,8 @@ impl Lines {
         let raw = &text[colon + 1..];
         let value_at = content.start + colon + 1 + raw.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let value = Span::new(value_at, value_at + trim(raw).len());
-        let is_forbidden = |byte: u8| byte == 0x7F || (byte < b' ' && !matches!(byte, b'\t' | b'\r'));
-        // Asked of all at once, since hardly any value has one.
-        if value.of(bytes).iter().fold(false, |any, &byte| any | is_forbidden(byte))
-            && let Some(at) = value.of(bytes).iter().position(|&byte| is_forbidden(byte))
-        {
+        let is_forbidden = |&byte: &u8| byte == 0x7F || (byte < b' ' && !matches!(byte, b'\t' | b'\r'));
+        if !is_plain && let Some(at) = value.of(bytes).iter().position(is_forbidden) {
             self.found(Violation::FieldValueInvalid, Span::new(value.start + at, value.start + at + 1));
         }
         self.list.push(Field { name, value, line });
@@ -520,19 +521,40 @@ pub(crate) const fn is_token_byte(byte: u8) -> bool {
     IS_TOKEN_BYTE[byte as usize]
 }
 
-/// Where `byte` is found first: eight bytes at a time.
+/// Where `byte` is found first.
 fn find(byte: u8, bytes: &[u8]) -> Option<usize> {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    first_marked(bytes, |word| zeros(word ^ (ONES * u64::from(byte))))
+}
+
+/// How long the first line is, if CR LF ends it and no other control character is in it, a tab least of all. So one walk is enough for
+/// nearly every line.
+fn plain_line(bytes: &[u8]) -> Option<usize> {
+    // Borrows come out of control characters only, so the lowest mark is right.
+    let controls = |word: u64| (word.wrapping_sub(ONES * 0x20) & !word & (ONES << 7)) | zeros(word ^ (ONES * 0x7F));
+    first_marked(bytes, controls).filter(|&len| bytes[len..].starts_with(b"\r\n"))
+}
+
+const ONES: u64 = u64::from_ne_bytes([1; 8]);
+
+/// Marks the bytes that are zero by their top bits; the lowest mark is right, those above it may be too many.
+fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & (ONES << 7)
+}
+
+/// The first byte that `marks`, given eight of them, the first one lowest, marks by its top bit.
+#[inline(always)]
+fn first_marked(bytes: &[u8], marks: impl Fn(u64) -> u64) -> Option<usize> {
     let (words, rest) = bytes.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
-        // Where it stands there is a zero now; the lowest of the top bits that subtracting one sets is that of the first zero.
-        let word = u64::from_le_bytes(*word) ^ (ONES * u64::from(byte));
-        let zeros = word.wrapping_sub(ONES) & !word & (ONES << 7);
-        if zeros != 0 {
-            return Some(8 * index + zeros.trailing_zeros() as usize / 8);
+        let marked = marks(u64::from_le_bytes(*word));
+        if marked != 0 {
+            return Some(8 * index + marked.trailing_zeros() as usize / 8);
         }
     }
-    rest.iter().position(|&other| other == byte).map(|at| 8 * words.len() + at)
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let at = marks(u64::from_le_bytes(last)).trailing_zeros() as usize / 8;
+    (at < rest.len()).then_some(8 * words.len() + at)
 }
 
 /// Bytes that were judged to be ASCII, as text; the good beginning of any others.
