@@ -129,6 +129,39 @@ impl Inflater {
     }
 }
 
+/// Inflates messages that are there as a whole, for who looks at them: what it knows can be copied and compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct WholeInflater {
+    reader: Role,
+    parameters: Parameters,
+    /// What the next message may refer back to; `None` when that is not known any more.
+    window: Option<Vec<u8>>,
+}
+
+impl WholeInflater {
+    pub(crate) fn new(reader: Role, parameters: &Parameters) -> Self {
+        Self { reader, parameters: *parameters, window: Some(Vec::new()) }
+    }
+
+    /// The message, up to an error or to `max` bytes; `None` if it may refer to what is not known.
+    pub(crate) fn message(&mut self, compressed: &[u8], max: usize) -> Option<(Vec<u8>, Result<(), InflateError>)> {
+        let mut inflater = Inflater::new(self.reader, &self.parameters);
+        let mut window = self.window.take()?;
+        let _no_window = inflater.decompress.set_dictionary(&window);
+        let mut out = Vec::new();
+        let outcome = inflater.piece(compressed, max, &mut out).and_then(|()| inflater.finish(max, &mut out));
+        if inflater.forgets {
+            self.window = Some(Vec::new());
+        } else if outcome.is_ok() {
+            window.extend_from_slice(&out);
+            window.drain(..window.len().saturating_sub(WINDOW));
+            self.window = Some(window);
+        }
+        out.truncate(max);
+        Some((out, outcome))
+    }
+}
+
 /// The window of what `sender` compresses, and whether it is forgotten after each message.
 fn window_of(sender: Role, parameters: &Parameters) -> (u8, bool) {
     match sender {

@@ -6,6 +6,12 @@ use crate::Span;
 use crate::frame::{Header, Opcode, apply_mask};
 use crate::inbound::{Content, Inbound, MessageKind, Role, read_close};
 use crate::rules::{Finding, Violation};
+#[cfg(feature = "deflate")]
+use crate::{
+    deflate::{InflateError, WholeInflater},
+    handshake::deflate::Parameters,
+    utf8::Utf8,
+};
 
 /// A frame as it was found. Spans and findings are counted from the beginning of the byte stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,11 +26,17 @@ pub struct Frame {
     pub payload: Span,
     /// The payload with the masking undone.
     pub unmasked: Vec<u8>,
+    /// What the message inflates to, where this is the last frame of a compressed one: as far as it can be told, and no more than
+    /// [`MAX_INFLATED`] bytes. Only for a dissector that is [inflating](FrameDissector::inflating).
+    pub inflated: Option<Vec<u8>>,
     /// The rules that this frame breaks.
     pub findings: Vec<Finding>,
     /// The last byte is there.
     pub complete: bool,
 }
+
+/// How much of a message is inflated: a bomb is shown as far as this.
+pub const MAX_INFLATED: usize = 1 << 20;
 
 /// Reads the frames of one direction of a connection, one after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,12 +44,35 @@ pub struct FrameDissector {
     inbound: Inbound,
     at: usize,
     closed: bool,
+    #[cfg(feature = "deflate")]
+    compressed: Option<Compressed>,
+}
+
+/// The compressed message that is not complete, and what inflates it then.
+#[cfg(feature = "deflate")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Compressed {
+    inflater: WholeInflater,
+    message: Vec<u8>,
 }
 
 impl FrameDissector {
     /// `reader` is who receives these frames; the first one begins at byte `at` of the stream.
     pub fn new(reader: Role, at: usize) -> Self {
-        Self { inbound: Inbound::new(reader, false), at, closed: false }
+        Self {
+            inbound: Inbound::new(reader, false),
+            at,
+            closed: false,
+            #[cfg(feature = "deflate")]
+            compressed: None,
+        }
+    }
+
+    /// The same where permessage-deflate was agreed on. A compressed message is judged when its last byte is there.
+    #[cfg(feature = "deflate")]
+    pub fn inflating(reader: Role, at: usize, parameters: &Parameters) -> Self {
+        let compressed = Compressed { inflater: WholeInflater::new(reader, parameters), message: Vec::new() };
+        Self { inbound: Inbound::new(reader, true), compressed: Some(compressed), ..Self::new(reader, at) }
     }
 
     /// Where the next frame begins.
@@ -75,6 +110,7 @@ impl FrameDissector {
             content: Content::Unknown,
             payload: end,
             unmasked: Vec::new(),
+            inflated: None,
             findings,
             complete: false,
         })
@@ -103,16 +139,57 @@ impl FrameDissector {
             }
             _ => {}
         }
+        let inflated = if complete { self.inflate(content, &unmasked, payload, &mut findings) } else { None };
         self.at = payload.end;
         let span = Span::new(at, payload.end);
-        Frame { span, header: Some(header), content, payload, unmasked, findings, complete }
+        Frame { span, header: Some(header), content, payload, unmasked, inflated, findings, complete }
+    }
+
+    #[cfg(feature = "deflate")]
+    fn inflate(
+        &mut self,
+        content: Content,
+        unmasked: &[u8],
+        payload: Span,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Vec<u8>> {
+        let Content::Data { kind, first, last, compressed: true } = content else { return None };
+        let Compressed { inflater, message } = self.compressed.as_mut()?;
+        if first {
+            message.clear();
+        }
+        message.extend_from_slice(unmasked);
+        if !last {
+            return None;
+        }
+        let (inflated, outcome) = inflater.message(&core::mem::take(message), MAX_INFLATED)?;
+        if kind == MessageKind::Text {
+            let mut utf8 = Utf8::default();
+            let is_good = utf8.push(&inflated).and_then(|()| if outcome.is_ok() { utf8.finish() } else { Ok(()) });
+            if is_good.is_err() {
+                findings.push(Finding { violation: Violation::TextNotUtf8, span: payload });
+            }
+        }
+        if outcome == Err(InflateError::NotDeflate) {
+            findings.push(Finding { violation: Violation::NotDeflate, span: payload });
+        }
+        Some(inflated)
+    }
+
+    /// Without the feature, no frame is taken for compressed.
+    #[cfg(not(feature = "deflate"))]
+    fn inflate(&mut self, _: Content, _: &[u8], _: Span, _: &mut Vec<Finding>) -> Option<Vec<u8>> {
+        None
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(feature = "deflate")]
+    use crate::deflate::Deflater;
     use hex_literal::hex;
+    use std::vec;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -152,6 +229,37 @@ mod tests {
     #[test]
     fn bytes_after_a_close_are_told_as_such() {
         assert_eq!(findings(Role::Client, &hex!("88 00 81 01 61")), [Violation::FrameAfterClose]);
+    }
+
+    #[cfg(feature = "deflate")]
+    #[test]
+    fn compressed_messages_are_inflated_at_their_last_frame() {
+        // RFC 7692 §7.2.3.1 and §7.2.3.2: "Hello" in two frames, and once more with the window of the first.
+        let wire = hex!("41 03 f2 48 cd  80 04 c9 c9 07 00  c1 05 f2 00 11 00 00  81 02 48 69");
+        let mut dissector = FrameDissector::inflating(Role::Client, 0, &Parameters::default());
+        let frames: Vec<Frame> = core::iter::from_fn(|| dissector.next_frame(&wire)).collect();
+        let inflated: Vec<_> = frames.iter().map(|frame| frame.inflated.as_deref()).collect();
+        assert_eq!(inflated, [None, Some(b"Hello".as_slice()), Some(b"Hello"), None]);
+        assert!(frames.iter().all(|frame| frame.findings.is_empty()));
+    }
+
+    #[cfg(feature = "deflate")]
+    #[test]
+    fn what_does_not_inflate_is_told_and_what_came_before_it_is_shown() {
+        let found = |wire: &[u8]| {
+            let frame = FrameDissector::inflating(Role::Client, 0, &Parameters::default()).next_frame(wire).unwrap();
+            let violations: Vec<_> = frame.findings.iter().map(|finding| finding.violation).collect();
+            (frame.inflated.unwrap(), violations)
+        };
+        // A stored block with "ab", then a block type that there is not.
+        assert_eq!(found(&hex!("c2 08 00 0200 fdff 6162 07")), (b"ab".to_vec(), vec![Violation::NotDeflate]));
+        assert_eq!(found(&hex!("c1 08 00 0200 fdff 61ff 00")), (b"a\xff".to_vec(), vec![Violation::TextNotUtf8]));
+        let mut bomb = Vec::new();
+        Deflater::new(Role::Server, &Parameters::default()).message(&vec![0; 4 << 20], &mut bomb);
+        let mut wire = vec![0xC2, 0x7E, (bomb.len() >> 8) as u8, bomb.len() as u8];
+        wire.extend_from_slice(&bomb);
+        let (shown, violations) = found(&wire);
+        assert_eq!((shown.len(), violations), (MAX_INFLATED, vec![]));
     }
 
     #[test]

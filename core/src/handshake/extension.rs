@@ -106,7 +106,7 @@ impl Cursor<'_> {
 }
 
 fn ascii(token: &[u8]) -> String {
-    String::from_utf8_lossy(token).into_owned()
+    core::str::from_utf8(token).unwrap_or_default().into()
 }
 
 #[cfg(test)]
