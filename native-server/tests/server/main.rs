@@ -5,6 +5,7 @@
 
 mod command;
 mod compression;
+mod faults;
 mod feed;
 mod http;
 mod lab;
