@@ -4,10 +4,12 @@
 //! Chromium (`WS101_CHROMIUM`) and its driver (`WS101_CHROMEDRIVER`) are.
 
 mod browser;
+mod capture;
 mod process;
 mod proxy;
 mod server;
 
 pub use browser::{Browser, Screen};
+pub use capture::{Capture, Captured};
 pub use proxy::{Recorded, Recorder};
 pub use server::Server;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 use thirtyfour::{By, Key};
-use ws101_e2e::{Browser, Recorded, Recorder, Server};
+use ws101_e2e::{Browser, Capture, Recorded, Recorder, Server};
 
 const TEXT: &str = "안녕 WebSocket";
 
@@ -18,7 +18,10 @@ struct Stage {
 
 impl Stage {
     async fn open(query_and_fragment: &str) -> Result<Self> {
-        let server = Server::start().await?;
+        Self::open_on(Server::start().await?, query_and_fragment).await
+    }
+
+    async fn open_on(server: Server, query_and_fragment: &str) -> Result<Self> {
         let recorder = Recorder::before(server.address()).await?;
         let browser = Browser::start("ko").await?;
         let stage = Self { server, recorder, browser };
@@ -107,7 +110,9 @@ fn joined(frames: &[(String, Vec<u8>)], direction: &str) -> Vec<u8> {
 
 #[tokio::test]
 async fn what_the_page_shows_is_what_the_proxy_saw() -> Result<()> {
-    let stage = Stage::open("?lang=ko").await?;
+    let server = Server::start().await?;
+    let capture = Capture::start(server.address().port()).await?;
+    let stage = Stage::open_on(server, "?lang=ko").await?;
     let browser = &stage.browser;
 
     // ① The request of this very browser, in its own order and case, and the 101 that belongs to its key.
@@ -176,6 +181,19 @@ async fn what_the_page_shows_is_what_the_proxy_saw() -> Result<()> {
     assert_eq!(body, TEXT.as_bytes());
     assert_eq!(row("back-added", "http").await?, answer_head.len());
     assert_eq!(row("total", "http").await?, head.len() + answer_head.len() + 2 * len);
+
+    // tshark saw the same bytes, and the same frames in them.
+    if let Some(capture) = capture {
+        let captured = capture.end().await?;
+        ensure!(captured.iter().any(|one| one.bytes == http), "tshark saw other bytes of the HTTP exchange");
+        let seen = captured.iter().find(|one| one.bytes == websocket);
+        let seen = seen.context("tshark saw other bytes of the WebSocket connection")?;
+        let mut on_screen: Vec<_> =
+            frames.iter().map(|(side, bytes)| (side == "c", bytes[0] & 0x0F, u64::from(bytes[1] & 0x7F))).collect();
+        // The comparison has sent the text once more.
+        on_screen.extend([on_screen[0], on_screen[1]]);
+        assert_eq!(seen.frames, on_screen);
+    }
 
     assert_eq!(browser.complaints().await?, Vec::<String>::new());
     stage.browser.quit().await

@@ -27,6 +27,16 @@ pub(crate) fn ready() -> Result<Browser> {
     found().context("Chromium is installed, but not on PATH")
 }
 
+/// Gets tshark where that is possible. The tests say so if they go without: many a machine allows nobody to capture.
+pub(crate) fn capture_ready() {
+    if which("tshark").is_none()
+        && let Err(error) =
+            apt_install(&["tshark"], "tshark, a second witness of what crosses the wire (under a minute)")
+    {
+        say(format!("Without tshark ({error:#}): the recording proxy is the only witness."));
+    }
+}
+
 fn found() -> Option<Browser> {
     let chromium = ["chromium", "chromium-browser", "google-chrome", "chrome"].iter().find_map(|name| which(name));
     let mac = Path::new("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
