@@ -7,7 +7,7 @@ use core::time::Duration;
 
 use ws101_core::dissect::{Frame, FrameDissector};
 use ws101_core::frame::{HeaderField, Opcode};
-use ws101_core::handshake::{client, server};
+use ws101_core::handshake::{client, deflate, server};
 use ws101_core::head::{BodyLength, Field as HeadField, Limits, RequestHead, ResponseHead};
 use ws101_core::rules::Finding;
 use ws101_core::{Content, Role, Span};
@@ -193,6 +193,8 @@ struct Http {
     server: Side,
     /// The requests that are not answered yet.
     asked: VecDeque<Asked>,
+    /// What the last 101 agreed on.
+    deflate: Option<deflate::Parameters>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -206,6 +208,7 @@ struct Side {
 struct Asked {
     /// The value of `Sec-WebSocket-Key`, if this is an upgrade request.
     upgrade: Option<String>,
+    offers_deflate: bool,
     is_head_request: bool,
 }
 
@@ -302,11 +305,13 @@ impl Dissection {
         let Reading::Http(http) = &self.reading else { return };
         if http.asked.front().is_some_and(|asked| asked.upgrade.is_some()) {
             let (client, server) = (http.client.at, http.server.at);
-            self.switch = Some(Switch { client, server });
-            self.reading = Reading::Frames {
-                client: FrameDissector::new(Role::Server, client),
-                server: FrameDissector::new(Role::Client, server),
+            let frames = |reader, at| match &http.deflate {
+                Some(parameters) => FrameDissector::inflating(reader, at, parameters),
+                None => FrameDissector::new(reader, at),
             };
+            let (of_client, of_server) = (frames(Role::Server, client), frames(Role::Client, server));
+            self.switch = Some(Switch { client, server });
+            self.reading = Reading::Frames { client: of_client, server: of_server };
         }
     }
 
@@ -347,14 +352,17 @@ fn request_item(trace: &Trace, http: &mut Http, bytes: &[u8]) -> Result<Option<I
     let at = http.client.at;
     let is_upgrade = head.fields.has_token("upgrade", "websocket");
     let mut findings = Vec::new();
+    let mut offers_deflate = false;
     if is_upgrade {
-        let Ok(_) = server::examine(&head, &server::Policy::default(), &mut findings);
+        let Ok(acceptance) = server::examine(&head, &server::Policy::default(), &mut findings);
+        let offers = acceptance.map(|acceptance| acceptance.offers).unwrap_or_default();
+        offers_deflate = offers.iter().any(|offer| offer.name == deflate::NAME);
     } else {
         findings.clone_from(&head.findings);
     }
     let key = head.fields.values("sec-websocket-key").next().unwrap_or_default();
     let upgrade = is_upgrade.then(|| String::from_utf8_lossy(key).into_owned());
-    http.asked.push_back(Asked { upgrade, is_head_request: head.method() == "HEAD" });
+    http.asked.push_back(Asked { upgrade, offers_deflate, is_head_request: head.method() == "HEAD" });
     http.client = Side { at: at + head.bytes().len(), body: Some(head.body()).filter(|&body| body != NOTHING) };
     let line = [(Part::Method, head.method), (Part::Target, head.target), (Part::HttpVersion, head.version)];
     let fields = head_fields(at, &line, head.fields.iter(), head.end_span());
@@ -368,10 +376,12 @@ fn response_item(trace: &Trace, http: &mut Http, bytes: &[u8]) -> Result<Option<
     let status = head.status_code;
     let asked = http.asked.front();
     let mut findings = Vec::new();
-    match asked.and_then(|asked| asked.upgrade.as_ref()) {
+    match asked.and_then(|asked| Some((asked.upgrade.as_ref()?, asked.offers_deflate))) {
         // The offer of subprotocols is not kept: the demo's routes have none.
-        Some(key) if status == 101 => {
-            let Ok(_) = client::check(&head, &client::Offer { key, ..client::Offer::default() }, &mut findings);
+        Some((key, compression)) if status == 101 => {
+            let offer = client::Offer { key, protocols: &[], compression };
+            let Ok(established) = client::check(&head, &offer, &mut findings);
+            http.deflate = established.deflate;
         }
         _ => findings.clone_from(&head.findings),
     }

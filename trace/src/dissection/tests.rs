@@ -46,6 +46,24 @@ fn an_upgrade_and_an_echo() {
 }
 
 #[test]
+fn where_permessage_deflate_was_agreed_on_compressed_messages_are_inflated() {
+    let extension = "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n";
+    let with = |head: &[u8]| [&head[..head.len() - 2], extension.as_bytes()].concat();
+    let (request, response) = (with(REQUEST), with(RESPONSE));
+    // RFC 7692 §7.2.3.1: "Hello".
+    let compressed = hex!("c1 07 f2 48 cd c9 c9 07 00");
+    let agreed = Dissection::of(&trace(&[(C, &request), (S, &response), (S, &compressed)]));
+    assert!(agreed.items().iter().all(|item| item.findings.is_empty()), "{:?}", agreed.items());
+    assert_eq!(agreed.items()[2].frame().and_then(|frame| frame.inflated.as_deref()), Some(b"Hello".as_slice()));
+    let unasked = Dissection::of(&trace(&[(C, REQUEST), (S, &response), (S, &compressed)]));
+    let violations = unasked.items().iter().flat_map(|item| item.findings.iter().map(|finding| finding.violation));
+    assert_eq!(
+        violations.collect::<Vec<_>>(),
+        [Violation::ExtensionNotOffered, Violation::ReservedBitSet, Violation::TextNotUtf8]
+    );
+}
+
+#[test]
 fn the_fields_of_an_item_cover_it_without_a_gap_but_for_the_spaces_of_the_start_line() {
     let trace = trace(&[(C, REQUEST), (S, RESPONSE), (C, &MASKED_HELLO), (S, &hex!("88 05 03e8 627965"))]);
     for item in Dissection::of(&trace).items() {
