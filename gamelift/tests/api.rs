@@ -104,7 +104,7 @@ fn computes_and_their_tokens() {
     let output = call(&mut service, "RegisterCompute", compute.clone());
     assert_eq!(output["Compute"]["GameLiftServiceSdkEndpoint"], "ws://127.0.0.1:8101/gamelift");
     assert_eq!(error(&mut service, "RegisterCompute", compute.clone()), "ConflictException");
-    for (member, wrong) in [("FleetId", "NotFoundException"), ("Location", "InvalidRequestException")] {
+    for (member, wrong) in [("FleetId", "InvalidRequestException"), ("Location", "InvalidRequestException")] {
         let mut input = compute.clone();
         input[member] = json!("fleet-no");
         assert_eq!(error(&mut service, "RegisterCompute", input), wrong);
@@ -195,7 +195,7 @@ fn placements_wait_for_a_process() {
         "DesiredPlayerSessions": [{"PlayerId": "a"}]});
     let output = call(&mut service, "StartGameSessionPlacement", input.clone());
     assert_eq!(output["GameSessionPlacement"]["Status"], "PENDING");
-    assert_eq!(error(&mut service, "StartGameSessionPlacement", input), "ConflictException");
+    assert_eq!(error(&mut service, "StartGameSessionPlacement", input), "InvalidRequestException");
     ready(&mut service, s(1), 1, "p1");
     let id = service.game_sessions().next().unwrap().id.clone();
     ask(&mut service, s(1), 1, json!({"Action": "ActivateGameSession", "GameSessionId": id}));

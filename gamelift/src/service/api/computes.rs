@@ -6,7 +6,7 @@ use core::time::Duration;
 
 use super::shape::{Timestamp, shape};
 use super::{ApiError, Empty, Service, needed, page, short};
-use crate::service::{ApiErrorKind, Compute, ProcessKey, ProcessStatus, TerminationReason};
+use crate::service::{ApiErrorKind, Compute, Fleet, ProcessKey, ProcessStatus, TerminationReason};
 
 shape! { /// RegisterCompute.
 RegisterComputeInput { fleet_id: String, compute_name: String, }
@@ -31,7 +31,7 @@ impl Service {
     /// RegisterCompute: its answer has the WebSocket URL for `InitSDK`. Errors: no such fleet, a wrong location, an address
     /// missing, or a name that is taken.
     pub fn register_compute(&mut self, now: Duration, input: RegisterComputeInput) -> Result<ComputeOutput, ApiError> {
-        let fleet = self.fleet(&input.fleet_id)?.clone();
+        let fleet = self.valid_fleet(&input.fleet_id)?.clone();
         let name = needed(&input.compute_name, "ComputeName")?;
         let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '/');
         if name.len() > 128 || !name.chars().all(legal) {
@@ -84,7 +84,7 @@ impl Service {
 
     /// ListCompute. Errors: no such fleet.
     pub fn list_compute(&mut self, _: Duration, input: ComputesInput) -> Result<ComputesOutput, ApiError> {
-        let fleet = &self.fleet(&input.fleet_id)?.id;
+        let fleet = &self.valid_fleet(&input.fleet_id)?.id;
         let location = input.location.as_deref().map(short);
         let found = self
             .computes
@@ -123,6 +123,11 @@ impl Service {
             auth_token,
             expiration_timestamp: Timestamp(end),
         })
+    }
+
+    /// As `fleet`, for operations of which NotFoundException is not modelled.
+    fn valid_fleet(&self, id: &str) -> Result<&Fleet, ApiError> {
+        self.fleet(id).map_err(|error| ApiError::invalid(error.message))
     }
 
     fn compute(&self, input: &NamedCompute) -> Result<&Compute, ApiError> {

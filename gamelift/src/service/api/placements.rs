@@ -7,7 +7,7 @@ use core::time::Duration;
 use super::game_sessions::{CreateGameSessionInput, GameProperty};
 use super::shape::{Timestamp, shape};
 use super::{ApiError, Service, needed};
-use crate::service::{ApiErrorKind, EventCode, Placement, PlacementStatus};
+use crate::service::{EventCode, Placement, PlacementStatus};
 
 shape! { /// A player who is to get a slot.
 DesiredPlayerSession { player_id: String, } optional { player_data: String, } }
@@ -38,8 +38,7 @@ impl Service {
         let id = needed(&input.placement_id, "PlacementId")?;
         needed(&input.game_session_queue_name, "GameSessionQueueName")?;
         if self.placements.get(id).is_some() {
-            let message = alloc::format!("placement {id} is there already");
-            return Err(ApiError::new(ApiErrorKind::Conflict, message));
+            return Err(ApiError::invalid(alloc::format!("placement {id} is there already")));
         }
         let wanted = CreateGameSessionInput {
             maximum_player_session_count: input.maximum_player_session_count,
