@@ -8,6 +8,8 @@ use core::time::Duration;
 pub struct Config {
     /// Time limits.
     pub timing: Timing,
+    /// So many times as fast they pass; see [`scale_time`](super::Service::scale_time).
+    pub time_factor: u32,
     /// In ARNs. It must look like a real region (§2.5).
     pub region: String,
     /// The WebSocket URL that RegisterCompute hands out, without a query (C++ needs that, §1.1).
@@ -26,6 +28,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             timing: Timing::default(),
+            time_factor: 1,
             region: "us-west-2".into(),
             endpoint: "ws://127.0.0.1:8101/gamelift".into(),
             admission: Admission::Open,

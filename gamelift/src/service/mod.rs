@@ -90,8 +90,6 @@ pub struct Service {
     config: Config,
     /// The time limits at the speed of the day.
     unscaled: Timing,
-    /// So many times as fast they pass.
-    factor: u32,
     random: Box<dyn Random + Send>,
     fleets: Table<String, Fleet>,
     locations: Table<String, Duration>,
@@ -132,8 +130,7 @@ impl Service {
     fn empty(config: Config, random: Box<dyn Random + Send>) -> Self {
         Self {
             unscaled: config.timing.clone(),
-            factor: 1,
-            config,
+            config: Config { timing: config.timing.faster(config.time_factor), ..config },
             random,
             fleets: Table::new(),
             locations: Table::new(),

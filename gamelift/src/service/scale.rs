@@ -5,7 +5,7 @@ use super::{ApiError, ApiErrorKind, ServerProcess, Service};
 impl Service {
     /// How many times as fast the time limits pass.
     pub fn time_factor(&self) -> u32 {
-        self.factor
+        self.config.time_factor
     }
 
     /// Lets every limit pass `factor` times as fast (1: as they are) from now on; deadlines that run are kept.
@@ -38,7 +38,7 @@ impl Service {
             return Err(ApiError::new(ApiErrorKind::Conflict, message));
         }
         self.config.timing = timing;
-        self.factor = factor;
+        self.config.time_factor = factor;
         Ok(())
     }
 }

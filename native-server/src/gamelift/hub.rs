@@ -11,7 +11,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
 use tracing::{debug, error, info};
 use ws101_gamelift::message::ConnectQuery;
-use ws101_gamelift::service::{Config, ConnectionId, Effect, ProcessKey, Refused, Service, Timing};
+use ws101_gamelift::service::{Config, ConnectionId, Effect, ProcessKey, Refused, Service};
 
 use super::journal::Journal;
 use super::{ENDPOINT_PATH, Options};
@@ -61,7 +61,7 @@ impl Hub {
         let reached = greeting::reachable(address);
         let own = reached.get(1).or(reached.first()).copied().unwrap_or(address);
         let config = Config {
-            timing: Timing::default().faster(options.gamelift_time),
+            time_factor: options.gamelift_time,
             endpoint: format!("ws://{own}{ENDPOINT_PATH}"),
             default_ip_address: own.ip().to_string(),
             ..Config::default()

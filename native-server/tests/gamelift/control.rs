@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Server, ws101};
+use crate::support::{Server, upgrade, ws101};
 use crate::world::{Sdk, control, create_session, process, status, tell};
 
 /// Runs `ws101 gamelift`: what it prints, or says that is wrong.
@@ -86,4 +86,14 @@ fn the_status_tells_of_everything() {
     assert_eq!(told["GameSessions"][0]["GameSessionId"], id);
     assert_eq!(process(&told, "p1")["GameSessionId"], id);
     assert_eq!(told["Fleets"], json!(["fleet-local-1"]));
+}
+
+#[test]
+fn scaled_time_is_told_to_go_and_refuses_cpp() {
+    let server = Server::start(&["--gamelift-time", "10"]);
+    let text = command(&server, &["env"]).unwrap();
+    assert!(text.contains("HEALTHCHECK_INTERVAL=6000ms\nHEALTHCHECK_MAX_JITTER=1000ms\n"), "{text}");
+    let query = "pID=p1&ComputeId=host-2&FleetId=fleet-local-1&sdkVersion=5.4.0&sdkLanguage=Cpp";
+    let response = server.connect().send(upgrade(&format!("/gamelift?{query}"))).response();
+    assert_eq!((response.status, response.text().contains("keeps its 60 s")), (403, true), "{}", response.text());
 }
