@@ -1,6 +1,6 @@
 //! The benchmarks of `bench/`, which is a workspace of its own.
 
-use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::Result;
 
@@ -15,22 +15,30 @@ pub(crate) enum Bench {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// The instructions that the codec's main paths take, beside those in bench/instructions.json; needs valgrind
+    Instructions {
+        /// Write them there instead of failing where they are more
+        #[arg(long)]
+        record: bool,
+    },
 }
 
 impl Bench {
     pub(crate) fn run(&self) -> Result<()> {
         match self {
-            Self::Codec { args } => run(bench(&["run", "--release"]).arg("--").args(args)),
+            Self::Codec { args } => run(codec().args(args)),
+            Self::Instructions { record } => {
+                let mut counted = codec();
+                counted.arg("--instructions").args(record.then_some("--record"));
+                run(&mut counted)
+            }
         }
     }
 }
 
-fn bench(args: &[&str]) -> std::process::Command {
-    let mut cargo = cargo(args);
-    cargo.arg("--locked").arg("--manifest-path").arg(manifest());
+fn codec() -> Command {
+    let manifest = repo::root().join("bench").join("Cargo.toml");
+    let mut cargo = cargo(["run", "--release", "--locked", "--manifest-path"]);
+    cargo.arg(manifest).arg("--");
     cargo
-}
-
-fn manifest() -> PathBuf {
-    repo::root().join("bench").join("Cargo.toml")
 }
