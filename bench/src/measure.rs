@@ -7,7 +7,7 @@ const SLICE: Duration = Duration::from_micros(500);
 
 /// Runs all candidates in turns. Gives each one's nanoseconds per pass, round by round.
 pub fn rounds(candidates: &mut [Box<dyn FnMut() + '_>], rounds: usize) -> Vec<Vec<f64>> {
-    let passes: Vec<u32> = candidates.iter_mut().map(|pass| passes_in_a_slice(pass)).collect();
+    let passes: Vec<u32> = candidates.iter_mut().map(passes_in_a_slice).collect();
     let mut times = vec![Vec::with_capacity(rounds); candidates.len()];
     for round in 0..rounds {
         // Nobody always comes after the same one.

@@ -36,7 +36,7 @@ pub fn mixed() -> Vec<Message> {
     let mut random = Random(1);
     let message = |_| {
         let len = random.next() as usize % 126;
-        if random.next() % 2 == 0 {
+        if random.next().is_multiple_of(2) {
             Message { kind: MessageKind::Text, payload: ascii(len) }
         } else {
             Message { kind: MessageKind::Binary, payload: (0..len).map(|_| random.next() as u8).collect() }
