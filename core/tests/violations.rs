@@ -1,6 +1,8 @@
 //! Every rule is broken on the wire: the lenient reading names it, and a strict end refuses what is fatal. A rule without bytes that
 //! break it does not compile.
 
+#![allow(clippy::unwrap_used, reason = "all of it is tests")]
+
 use hex_literal::hex;
 use ws101_core::Role;
 use ws101_core::dissect::FrameDissector;
