@@ -53,6 +53,8 @@ pub struct Config {
     pub max_frame: u64,
     /// The most payload bytes that a message may have, all its frames together.
     pub max_message: u64,
+    /// The most frames that a message may be cut into: each costs work, an empty one too.
+    pub max_fragments: u32,
     /// permessage-deflate was agreed on: RSV1 marks messages that are compressed. See `deflate`.
     pub compression: bool,
     /// Send a ping when nothing was heard for so long.
@@ -64,11 +66,12 @@ pub struct Config {
 }
 
 impl Default for Config {
-    /// 16 MiB frames and messages, no compression, no pings, 10 s for a pong, 5 s for a Close.
+    /// 16 MiB frames and messages, 131,072 fragments, no compression, no pings, 10 s for a pong, 5 s for a Close.
     fn default() -> Self {
         Self {
             max_frame: 16 << 20,
             max_message: 16 << 20,
+            max_fragments: 1 << 17,
             compression: false,
             ping_interval: None,
             pong_timeout: Duration::from_secs(10),
@@ -142,7 +145,7 @@ pub enum Failure {
     Violation(Finding),
     /// The peer announced more than [`Config::max_frame`].
     FrameTooBig,
-    /// The peer sent more than [`Config::max_message`].
+    /// The peer sent more than [`Config::max_message`], or more frames of one message than [`Config::max_fragments`].
     MessageTooBig,
     /// No pong came in time.
     PongOverdue,
@@ -244,6 +247,7 @@ pub struct Connection<M> {
     /// The next piece is the first of its message.
     first: bool,
     message_len: u64,
+    fragments: u32,
     /// Bytes read since the first frame; wraps on 32-bit targets, where it only blurs the spans of findings.
     position: usize,
     /// The message that is being sent in fragments.
@@ -263,6 +267,7 @@ impl<M: Masking> Connection<M> {
             payload: None,
             first: true,
             message_len: 0,
+            fragments: 0,
             position: 0,
             sending: None,
             heard: now,
@@ -364,8 +369,11 @@ impl<M: Masking> Connection<M> {
         if header.payload_len > self.config.max_frame {
             return Err(Failure::FrameTooBig);
         }
-        let before = if header.opcode == Opcode::CONTINUATION { self.message_len } else { 0 };
-        if before.saturating_add(header.payload_len) > self.config.max_message {
+        let (len, fragments) = match header.opcode {
+            Opcode::CONTINUATION => (self.message_len, self.fragments),
+            _ => (0, 0),
+        };
+        if len.saturating_add(header.payload_len) > self.config.max_message || fragments >= self.config.max_fragments {
             return Err(Failure::MessageTooBig);
         }
         Ok(())
@@ -378,8 +386,10 @@ impl<M: Masking> Connection<M> {
         if first {
             self.first = true;
             self.message_len = 0;
+            self.fragments = 0;
         }
         self.message_len += header.payload_len;
+        self.fragments += 1; // at most the limit: checked
         input.take(header.len());
         self.position = self.position.wrapping_add(header.len());
         Payload { remaining: header.payload_len, key: header.mask, kind, compressed, last: header.fin }

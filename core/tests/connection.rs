@@ -194,6 +194,9 @@ fn our_limits_are_told_apart_from_violations() {
     big_message.feed(&hex!("02 04 61 61 61 61  80 03"));
     assert_eq!(big_message.seen.last(), Some(&Seen::Failed(Failure::MessageTooBig)));
     assert_eq!(Failure::MessageTooBig.close_code(), Some(CloseCode::MESSAGE_TOO_BIG));
+    let mut cut_small = client(Config { max_fragments: 2, ..config });
+    cut_small.feed(&hex!("02 01 61 00 00 89 00 80 00"));
+    assert_eq!(cut_small.seen.last(), Some(&Seen::Failed(Failure::MessageTooBig)));
     let mut exabytes = client(Config { max_frame: u64::MAX, ..config });
     exabytes.feed(&hex!("82 7f 7fffffffffffffff"));
     assert_eq!(exabytes.seen, [Seen::Failed(Failure::MessageTooBig)]);
