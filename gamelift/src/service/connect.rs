@@ -143,7 +143,7 @@ impl Service {
         process.sdk_version = query.sdk_version.clone();
         process.sdk_language = query.sdk_language.clone();
         process.token = token;
-        self.processes.insert(key.clone(), process);
+        self.add_process(process);
         self.process_event(now, EventCode::Initialized, key, alloc::format!("{key} connected"));
     }
 

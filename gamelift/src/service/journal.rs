@@ -28,6 +28,8 @@ pub enum Change {
     NoCompute(String, String),
     /// A server process.
     Process(ServerProcess),
+    /// A server process that ended long ago is forgotten, with its session and the session's players.
+    NoProcess(ProcessKey),
     /// A game session.
     GameSession(GameSession),
     /// A player session.
@@ -66,7 +68,10 @@ impl Service {
             Some(row) => Change::Compute(row.clone()),
             None => Change::NoCompute(fleet, name),
         }));
-        changes.extend(self.processes.take_changed().filter_map(|(_, row)| Some(Change::Process(row?.clone()))));
+        changes.extend(self.processes.take_changed().map(|(key, row)| match row {
+            Some(row) => Change::Process(row.clone()),
+            None => Change::NoProcess(key),
+        }));
         changes
             .extend(self.game_sessions.take_changed().filter_map(|(_, row)| Some(Change::GameSession(row?.clone()))));
         changes.extend(
@@ -116,6 +121,7 @@ impl Service {
                     service.computes.remove(&(fleet, name));
                 }
                 Change::Process(row) => service.processes.insert(row.key.clone(), row),
+                Change::NoProcess(key) => service.forget_process(&key),
                 Change::GameSession(row) => service.game_sessions.insert(row.id.clone(), row),
                 Change::PlayerSession(row) => service.player_sessions.insert(row.id.clone(), row),
                 Change::Placement(row) => service.placements.insert(row.id.clone(), row),

@@ -82,8 +82,10 @@ use crate::random::{Random, uuid};
 use sending::Delayed;
 use table::Table;
 
-/// So many events are kept for DescribeFleetEvents.
+/// So many events are kept for DescribeFleetEvents,
 const EVENTS_KEPT: usize = 2000;
+/// and so many processes that have ended, with their sessions.
+const ENDED_KEPT: usize = 1000;
 
 /// The service. See the [module's documentation](self) for the contract.
 pub struct Service {
@@ -208,6 +210,34 @@ impl Service {
         let message = alloc::format!("fleet {id} is there");
         self.fleets.insert(id.clone(), Fleet { id: id.clone(), name, description, locations, created: now });
         self.event(now, EventCode::FleetCreated, &id, None, None, message);
+    }
+
+    /// A new process is there; the oldest of those that have ended makes room.
+    fn add_process(&mut self, process: ServerProcess) {
+        self.processes.insert(process.key.clone(), process);
+        let connected: Vec<&ProcessKey> = self.connections.values().collect();
+        let ended = self.processes.values().filter(|process| {
+            process.status == ProcessStatus::Terminated && process.limit.is_none() && !connected.contains(&&process.key)
+        });
+        let ended: Vec<&ServerProcess> = ended.collect();
+        let oldest = ended.iter().min_by_key(|process| process.since).filter(|_| ended.len() > ENDED_KEPT);
+        if let Some(key) = oldest.map(|process| process.key.clone()) {
+            self.forget_process(&key);
+        }
+    }
+
+    /// Forgets a process, with its session and the session's players.
+    fn forget_process(&mut self, key: &ProcessKey) {
+        self.faults.remove(key);
+        let process = self.processes.remove(key);
+        if let Some(session) = process.and_then(|process| process.game_session_id) {
+            self.game_sessions.remove(&session);
+            let of_it = self.player_sessions.values().filter(|player| player.game_session_id == session);
+            let players: Vec<String> = of_it.map(|player| player.id.clone()).collect();
+            for id in players {
+                self.player_sessions.remove(&id);
+            }
+        }
     }
 
     fn new_id(&mut self, prefix: &str) -> String {

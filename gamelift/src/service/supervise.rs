@@ -32,7 +32,7 @@ impl Service {
         let mut process = ServerProcess::new(key.clone(), ProcessStatus::Launched, now);
         process.supervised = true;
         process.limit = Some(now + self.config.timing.initialization);
-        self.processes.insert(key.clone(), process);
+        self.add_process(process);
     }
 
     /// A process exited. Without `ProcessEnding` before, it crashed.

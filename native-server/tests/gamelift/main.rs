@@ -14,4 +14,5 @@ mod processes;
 mod rpc;
 #[path = "../server/support.rs"]
 mod support;
+mod tls;
 mod world;
