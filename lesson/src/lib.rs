@@ -3,9 +3,11 @@
 //! - [`text`]: every word of the page in Korean and English.
 //! - [`live`]: the reducer of the live page. Actions and the time go in, the state changes, and [`live::Effect`]s come out, which
 //!   whoever shows the page carries out.
+//! - [`engine`]: both ends of a connection on a simulated link, in virtual time: runs of scenarios, and moving through them.
 //! - [`sim`]: both ends of a connection in one place, on a simulated link in virtual time, yielding the same
 //!   [`Trace`](ws101_trace::Trace) as the server's tap.
 
+pub mod engine;
 pub mod live;
 pub mod sim;
 pub mod text;

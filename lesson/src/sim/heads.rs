@@ -8,6 +8,7 @@ use ws101_core::head::{Limits, RequestHead, ResponseHead};
 use ws101_core::rules::Strict;
 
 use super::Random;
+use crate::engine::{ENCODINGS, HOST, LANGUAGES, ORIGIN, USER_AGENT};
 
 /// The upgrade request, and the server's answer to it.
 pub(super) fn handshake(random: &mut Random) -> (Vec<u8>, Vec<u8>) {
@@ -87,10 +88,3 @@ fn message(first_line: &str, fields: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     message.extend_from_slice(body);
     message
 }
-
-const HOST: &str = "localhost:8101";
-const ORIGIN: &str = "http://localhost:8101";
-const USER_AGENT: &str =
-    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
-const ENCODINGS: &str = "gzip, deflate, br, zstd";
-const LANGUAGES: &str = "ko-KR,ko;q=0.9,en;q=0.8";

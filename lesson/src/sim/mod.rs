@@ -2,7 +2,6 @@
 //! into the same [`Trace`] as what a real server's tap records, stamped where that tap sits: at the server.
 
 mod heads;
-mod random;
 
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use ws101_core::frame::CloseCode;
 use ws101_core::message::Joiner;
 use ws101_trace::{Direction, Trace};
 
-pub use random::Random;
+pub use crate::engine::Random;
 
 /// What a simulated client masks with.
 type Keys = Box<dyn FnMut() -> [u8; 4]>;

@@ -1,0 +1,339 @@
+use std::time::Duration;
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+use ws101_core::connection::{Failure, SendError};
+use ws101_core::frame::CloseCode;
+use ws101_core::rules::Violation;
+use ws101_core::{MessageKind, Role};
+use ws101_trace::{Direction, Dissection, ItemKind};
+
+use super::*;
+use Role::{Client, Server};
+
+fn ms(ms: u64) -> Duration {
+    Duration::from_millis(ms)
+}
+
+/// The client opens at once.
+fn opening() -> Scenario {
+    let mut scenario = Scenario::new(7);
+    scenario.push(Duration::ZERO, Client, Act::Open);
+    scenario
+}
+
+/// What an end learned until then.
+fn facts(scenario: Scenario, role: Role, until: Duration) -> Vec<(Duration, Fact)> {
+    let mut player = Player::new(scenario);
+    player.seek(until);
+    known(player.run(), role)
+}
+
+fn known(run: &Run, role: Role) -> Vec<(Duration, Fact)> {
+    run.learned().iter().filter(|learned| learned.role == role).map(|it| (it.at, it.fact.clone())).collect()
+}
+
+fn closed(facts: &[(Duration, Fact)]) -> Option<(Duration, u16)> {
+    facts.iter().find_map(|(at, fact)| match fact {
+        Fact::Closed(code) => Some((*at, code.value())),
+        _ => None,
+    })
+}
+
+fn text(text: &str) -> Fact {
+    Fact::Message(MessageKind::Text, text.as_bytes().to_vec())
+}
+
+#[test]
+fn a_message_and_its_echo_as_the_tap_at_the_server_sees_them() {
+    let mut scenario = opening();
+    scenario.push(ms(1000), Client, Act::text("안녕"));
+    let mut player = Player::new(scenario);
+    player.seek(ms(2000));
+    let dissection = Dissection::of(player.run().trace());
+    let items: Vec<_> = dissection.items().iter().map(|item| (item.at.as_micros(), item.span.len())).collect();
+    assert_eq!(dissection.items()[1].kind, ItemKind::ResponseHead { status: 101 });
+    assert!(dissection.items().iter().all(|item| item.complete && item.findings.is_empty()));
+    // Stamped where it comes to the server or leaves it.
+    assert_eq!((items[0].0, items[1].0), (1_800, 1_920));
+    assert_eq!(items[2..], [(1_001_800, 12), (1_001_920, 8)]);
+    assert_eq!(known(player.run(), Client)[1..], [(Duration::from_micros(1_003_720), text("안녕"))]);
+    assert_eq!((player.run().stage(Client), player.run().stage(Server)), (Stage::Open, Stage::Open));
+}
+
+#[test]
+fn each_end_sees_the_close_in_its_own_time() {
+    let mut scenario = opening();
+    scenario.push(ms(100), Server, Act::Close(Some(CloseCode::GOING_AWAY), "bye".to_owned()));
+    let (client, server) = (facts(scenario.clone(), Client, ms(5000)), facts(scenario.clone(), Server, ms(5000)));
+    assert_eq!(client[1].1, Fact::CloseFrame(Some(CloseCode::GOING_AWAY), "bye".to_owned()));
+    let (at_client, at_server) = (closed(&client).unwrap(), closed(&server).unwrap());
+    assert_eq!((at_client.1, at_server.1), (1001, 1001));
+    // The server ends the TCP connection first.
+    assert!(at_server.0 < at_client.0);
+    let mut player = Player::new(scenario);
+    player.seek(ms(5000));
+    assert_eq!(player.run().trace().closed(), Some(at_server.0));
+    assert_eq!((player.run().stage(Client), player.next_at()), (Stage::Closed, None));
+}
+
+#[test]
+fn a_close_without_a_code_is_a_1005_and_a_killed_process_a_1006() {
+    let mut scenario = opening();
+    scenario.push(ms(100), Client, Act::Close(None, String::new()));
+    assert_eq!(closed(&facts(scenario.clone(), Client, ms(9000))).unwrap().1, 1005);
+    assert_eq!(closed(&facts(scenario, Server, ms(9000))).unwrap().1, 1005);
+    for (dies, lives) in [(Client, Server), (Server, Client)] {
+        let mut scenario = opening();
+        scenario.push(ms(100), dies, Act::Die);
+        let closed = closed(&facts(scenario.clone(), lives, ms(9000))).unwrap();
+        assert_eq!((closed.0.as_millis(), closed.1), (101, 1006));
+        assert_eq!(facts(scenario, dies, ms(9000)).last().unwrap().1, Fact::Died);
+    }
+}
+
+#[test]
+fn a_cut_cable_is_noticed_by_deadlines_only() {
+    let mut scenario = opening();
+    scenario.change(ms(1000), Change::Cut);
+    for role in [Client, Server] {
+        assert_eq!(facts(scenario.clone(), role, Duration::from_secs(80_000)).len(), 1, "only that it was opened");
+    }
+    // A client that says something: its TCP gives up after a quarter of an hour; the server, which waits, never knows.
+    scenario.push(ms(2000), Client, Act::text("?"));
+    let client = facts(scenario.clone(), Client, Duration::from_secs(80_000));
+    assert_eq!((&client[1].1, client[1].0.as_secs()), (&Fact::TcpTimedOut, 2 + 928));
+    assert_eq!(closed(&client).unwrap().1, 1006);
+    assert_eq!(facts(scenario, Server, Duration::from_secs(80_000)).len(), 1);
+}
+
+#[test]
+fn keep_alive_notices_it_when_core_says_so() {
+    let mut scenario = Scenario::new(7);
+    scenario.push(Duration::ZERO, Server, Act::KeepAlive { interval: ms(20_000), timeout: ms(10_000) });
+    scenario.push(Duration::ZERO, Client, Act::Open);
+    let healthy = facts(scenario.clone(), Server, ms(65_000));
+    assert_eq!(healthy.iter().filter(|(_, fact)| *fact == Fact::Pong(Vec::new())).count(), 3);
+    scenario.change(ms(30_000), Change::Cut);
+    let server = facts(scenario, Server, ms(65_000));
+    // Heard last: the pong to the first ping.
+    let (heard, _) = server[2];
+    assert_eq!(server[2].1, Fact::Pong(Vec::new()));
+    assert_eq!(
+        server[3..],
+        [
+            (heard + ms(20_000), Fact::Silence),
+            (heard + ms(30_000), Fact::Failed(Failure::PongOverdue)),
+            (heard + ms(30_000), Fact::Closed(CloseCode::ABNORMAL)),
+        ]
+    );
+}
+
+#[test]
+fn a_close_into_a_cut_cable_is_given_up_after_five_seconds() {
+    let mut scenario = opening();
+    scenario.change(ms(900), Change::Cut);
+    scenario.push(ms(1000), Client, Act::Close(Some(CloseCode::NORMAL), String::new()));
+    assert_eq!(
+        facts(scenario, Client, ms(60_000))[1..],
+        [(ms(6000), Fact::Failed(Failure::CloseOverdue)), (ms(6000), Fact::Closed(CloseCode::ABNORMAL)),]
+    );
+}
+
+#[test]
+fn a_mended_cable_delivers_late_and_in_order() {
+    let mut scenario = opening();
+    scenario.push(ms(1000), Server, Act::text("a"));
+    scenario.change(ms(1001), Change::Cut); // "a" is still in it.
+    scenario.push(ms(1100), Server, Act::text("b"));
+    scenario.change(ms(1500), Change::Mend);
+    scenario.push(ms(1510), Server, Act::text("c"));
+    let client = facts(scenario, Client, ms(9000));
+    assert_eq!(client[1..].iter().map(|(_, fact)| fact.clone()).collect::<Vec<_>>(), [text("a"), text("b"), text("c")]);
+    assert!(client[1..].iter().all(|(at, _)| *at > ms(1600)));
+}
+
+#[test]
+fn a_loss_delays_what_comes_behind_it() {
+    let mut scenario = opening();
+    scenario.change(ms(1000), Change::Loss(1000));
+    scenario.push(ms(1000), Client, Act::text("lost"));
+    scenario.change(ms(1001), Change::Loss(0));
+    scenario.push(ms(1001), Client, Act::text("not lost"));
+    let mut player = Player::new(scenario);
+    player.seek(ms(3000));
+    let server = known(player.run(), Server);
+    assert_eq!((&server[1].1, &server[2].1), (&text("lost"), &text("not lost")));
+    assert_eq!(server[1].0, server[2].0, "the second waited for the first");
+    assert_eq!(player.run().flights(Client)[1..].iter().map(|flight| flight.resent).collect::<Vec<_>>(), [1, 0]);
+    // Both are read at once: a run is no frame.
+    assert_eq!(player.run().trace().runs()[2].bytes.len(), 6 + 4 + 6 + 8);
+}
+
+#[test]
+fn an_idle_proxy_closes_for_both() {
+    let mut scenario = opening();
+    scenario.change(ms(0), Change::IdleLimit(ms(60_000)));
+    scenario.push(ms(30_000), Client, Act::Ping(Vec::new()));
+    for role in [Client, Server] {
+        let (at, code) = closed(&facts(scenario.clone(), role, ms(200_000))).unwrap();
+        assert_eq!((at.as_secs(), code), (90, 1006));
+    }
+}
+
+#[test]
+fn an_edit_of_the_request_is_judged_by_the_server_and_one_of_the_response_by_the_client() {
+    let mut scenario = Scenario::new(7);
+    let request = String::from_utf8(scenario.request()).unwrap();
+    let broken = request.replace("Upgrade: websocket", "Upgrate : websocket");
+    let edit = Edit::between(request.as_bytes(), broken.as_bytes());
+    assert_eq!(edit, Edit { skip: edit.skip, remove: 2, insert: b"te ".to_vec() });
+    scenario.push(Duration::ZERO, Client, Act::Edit(edit));
+    scenario.push(Duration::ZERO, Client, Act::Open);
+    let mut player = Player::new(scenario);
+    player.seek(ms(1000));
+    assert_eq!(player.run().trace().stream(Direction::ClientToServer), broken.as_bytes());
+    assert!(player.run().trace().stream(Direction::ServerToClient).starts_with(b"HTTP/1.1 400 "));
+    let refused = |role| match &known(player.run(), role)[0].1 {
+        Fact::Refused(finding) => finding.violation,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((refused(Server), refused(Client)), (Violation::SpaceBeforeColon, Violation::StatusNotSwitching));
+    assert_eq!(closed(&known(player.run(), Client)).unwrap().1, 1006);
+
+    let mut scenario = opening();
+    scenario.push(Duration::ZERO, Server, Act::Edit(Edit { skip: 97 + 10, remove: 1, insert: b"!".to_vec() }));
+    let client = facts(scenario, Client, ms(1000));
+    assert!(matches!(client[0].1, Fact::Refused(finding) if finding.violation == Violation::AcceptWrong));
+}
+
+#[test]
+fn bytes_past_core_are_judged_by_the_other_end() {
+    let mut scenario = opening();
+    scenario.push(ms(100), Client, Act::Bytes(b"\x81\x01x".to_vec()));
+    let server = facts(scenario.clone(), Server, ms(1000));
+    assert!(
+        matches!(server[1].1, Fact::Failed(Failure::Violation(finding)) if finding.violation == Violation::MaskMissing)
+    );
+    let client = facts(scenario, Client, ms(1000));
+    assert!(matches!(client[1].1, Fact::CloseFrame(Some(CloseCode::PROTOCOL_ERROR), _)));
+}
+
+#[test]
+fn fragments_with_a_ping_between_them_are_one_message() {
+    let mut scenario = opening();
+    let part = |payload: &[u8], last| Act::Message { kind: MessageKind::Text, payload: payload.to_vec(), last };
+    scenario.push(ms(100), Client, part("안녕".as_bytes().split_at(2).0, false));
+    scenario.push(ms(110), Client, Act::Ping(b"?".to_vec()));
+    scenario.push(ms(120), Client, part("안녕".as_bytes().split_at(2).1, true));
+    let facts: Vec<_> = facts(scenario, Server, ms(1000)).into_iter().map(|(_, fact)| fact).collect();
+    assert_eq!(facts, [Fact::Opened, Fact::Ping(b"?".to_vec()), text("안녕")]);
+}
+
+#[test]
+fn what_cannot_be_sent_is_told() {
+    let mut scenario = Scenario::new(7);
+    scenario.push(ms(0), Client, Act::text("too early"));
+    scenario.push(ms(0), Server, Act::Open);
+    scenario.push(ms(1), Client, Act::Open);
+    scenario.push(ms(100), Client, Act::Ping(vec![0; 126]));
+    scenario.push(ms(200), Client, Act::Close(None, String::new()));
+    scenario.push(ms(200), Client, Act::text("too late"));
+    let mut player = Player::new(scenario);
+    player.seek(ms(9000));
+    let reasons = player.run().learned().iter().filter_map(|it| match it.fact {
+        Fact::NotSent(reason) => Some(reason),
+        _ => None,
+    });
+    let core = NotSent::Refused;
+    let expected = [NotSent::NotOpen, NotSent::NotOpen, core(SendError::ControlTooLong), core(SendError::Closing)];
+    assert_eq!(reasons.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn a_fork_goes_its_own_way_beside_the_original_and_can_be_undone() {
+    let mut scenario = opening();
+    scenario.push(ms(1000), Client, Act::text("one"));
+    scenario.push(ms(2000), Client, Act::text("two"));
+    let mut player = Player::new(scenario.clone());
+    player.seek(ms(1500));
+    player.fork();
+    player.input(Cause::End(Client, Act::text("three")));
+    player.seek(ms(2500));
+    let said = |run: &Run| known(run, Server).into_iter().map(|(_, fact)| fact).skip(1).collect::<Vec<_>>();
+    assert_eq!(said(player.run()), [text("one"), text("three")]);
+    assert_eq!(said(player.original().unwrap()), [text("one"), text("two")]);
+    assert_eq!(player.original().unwrap().clock(), player.clock());
+    player.reset();
+    assert_eq!((player.scenario(), player.run().steps(), player.original().is_none()), (&scenario, 0, true));
+    assert!(player.undo());
+    assert_eq!((player.clock(), said(player.run())), (ms(2500), vec![text("one"), text("three")]));
+    assert_eq!(said(player.original().unwrap()), [text("one"), text("two")]);
+    assert!(player.undo() && player.undo() && !player.undo());
+    assert_eq!((player.scenario(), player.clock(), player.original().is_none()), (&scenario, ms(1500), true));
+}
+
+#[test]
+fn what_never_comes_is_not_waited_for() {
+    let mut player = Player::new(opening());
+    assert!(player.until(&|learned| learned.fact == Fact::Opened));
+    let (steps, clock) = (player.run().steps(), player.clock());
+    assert!(!player.until(&|learned| learned.fact == Fact::Died));
+    assert_eq!((player.run().steps(), player.clock()), (steps, clock));
+}
+
+#[test]
+fn a_run_that_would_never_end_ends() {
+    let mut scenario = opening();
+    scenario.change(ms(0), Change::Latency(Duration::ZERO));
+    scenario.push(ms(0), Client, Act::Echo(true));
+    scenario.push(ms(100), Client, Act::text("again"));
+    let mut player = Player::new(scenario);
+    player.seek(Duration::MAX);
+    assert_eq!((player.run().steps(), player.next_at()), (100_000, None));
+}
+
+fn address(lesson: &str, scenario: Option<Scenario>) -> Address {
+    Address { lesson: lesson.to_owned(), step: 3, scenario }
+}
+
+#[test]
+fn an_address_is_short_and_of_harmless_characters() {
+    assert_eq!(address("handshake", None).encode().unwrap(), "1/handshake/3");
+    let mut scenario = opening();
+    scenario.push(ms(1500), Client, Act::text("안녕"));
+    let fragment = address("handshake", Some(scenario.clone())).encode().unwrap();
+    assert_eq!(fragment, "1/handshake/3?BwIAAODGWwQG7JWI64WV");
+    assert_eq!(Address::decode(&["#", &fragment].concat()), Ok(address("handshake", Some(scenario))));
+}
+
+#[test]
+fn what_is_wrong_with_an_address_is_told() {
+    use AddressError::*;
+    let long = ["1/a/1?", &"A".repeat(1024)].concat();
+    for (fragment, error) in [
+        (long.as_str(), TooLong),
+        ("", OtherVersion),
+        ("2/handshake/1", OtherVersion),
+        ("1", LessonInvalid),
+        ("1//1", LessonInvalid),
+        ("1/Handshake/1", LessonInvalid),
+        ("1/handshake", StepInvalid),
+        ("1/handshake/", StepInvalid),
+        ("1/handshake/+1", StepInvalid),
+        ("1/handshake/65536", StepInvalid),
+        ("1/handshake/1/2", StepInvalid),
+        ("1/handshake/1?", Truncated),
+        ("1/handshake/1?B*", CharacterInvalid),
+        ("1/handshake/1?BwIAAODGWwQG7JWI64", Truncated),
+        ("1/handshake/1?BwIAAODGWwQG7JWI64WVAA", ContentInvalid),
+        ("1/handshake/1?BwEA_w", ContentInvalid),
+        ("1/handshake/1?____________________", ContentInvalid),
+    ] {
+        assert_eq!(Address::decode(fragment), Err(error), "{fragment}");
+    }
+    let mut scenario = opening();
+    scenario.push(ms(1), Client, Act::binary(&[0; 800]));
+    assert_eq!(address("frames", Some(scenario)).encode(), Err(TooLong));
+    assert_eq!(address("No", None).encode(), Err(LessonInvalid));
+}
