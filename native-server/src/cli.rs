@@ -2,12 +2,13 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
-use crate::gamelift;
+use crate::{client, gamelift};
 
 /// WebSocket 101: one port for the page, HTTP and real WebSockets, with a tap below that shows their bytes.
 #[derive(Debug, Parser)]
@@ -23,6 +24,26 @@ pub(crate) enum Command {
     ///
     /// Open the printed address in a browser. RUST_LOG=ws101=debug (or -v) tells what happens; it is quiet otherwise.
     Serve(Serve),
+    /// Talk to a WebSocket server, and see every head and frame taken apart.
+    ///
+    /// A line that is typed is sent as a text message; /ping, /pong, /binary and /close send the others. What crossed the wire is
+    /// printed as it stands there: → from this client, ← from the server. `ws101 connect ws://127.0.0.1:8101/ws/push` shows a
+    /// server that speaks by itself, and .../ws/misbehave?frame=masked one that breaks the protocol. Lines can be piped in: at
+    /// their end, the connection is closed. Fails (exit code 1) if the handshake does, or the server breaks a rule.
+    #[command(verbatim_doc_comment)]
+    Connect(client::connect::Options),
+    /// Take bytes apart: frames, or the head of a request or response.
+    ///
+    /// Names each field of each frame, undoes the masking, and tells each rule of RFC 6455 that is broken, with its section:
+    /// `ws101 decode 81 85 37 fa 21 3d 7f 9f 4d 51 58` is a "Hello" from a client, `ws101 decode --from client 81 05 48656c6c6f`
+    /// one that lacks its mask. Exit code 0: all is well; 1: a rule is broken, or something is missing at the end.
+    #[command(verbatim_doc_comment)]
+    Decode(client::decode::Options),
+    /// Print completions for a shell, e.g. for `source <(ws101 completions bash)`.
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
     /// Point game servers at this server's GameLift endpoint, start and end them, and let things go wrong.
     #[command(subcommand)]
     Gamelift(gamelift::command::Command),
@@ -130,6 +151,12 @@ pub(crate) fn read() -> Result<Cli, (String, bool)> {
     })
 }
 
+/// Prints what a shell has to know.
+pub(crate) fn completions(shell: clap_complete::Shell) -> ExitCode {
+    clap_complete::generate(shell, &mut Cli::command(), "ws101", &mut std::io::stdout());
+    ExitCode::SUCCESS
+}
+
 /// A positive number of seconds.
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "give a number of seconds, e.g. 10".to_owned())?;
@@ -176,7 +203,6 @@ mod tests {
 
     #[test]
     fn the_command_line_is_consistent() {
-        use clap::CommandFactory as _;
         Cli::command().debug_assert();
     }
 

@@ -5,6 +5,7 @@
 
 mod budget;
 mod cli;
+mod client;
 mod gamelift;
 mod greeting;
 mod http;
@@ -45,6 +46,9 @@ fn main() -> ExitCode {
     };
     let outcome = match cli.command {
         Command::Serve(options) => serve(&options).map(|()| ExitCode::SUCCESS),
+        Command::Connect(options) => client::connect::run(&options),
+        Command::Decode(options) => client::decode::run(&options),
+        Command::Completions { shell } => Ok(cli::completions(shell)),
         Command::Gamelift(command) => gamelift::command::run(command),
         Command::GameServer(options) => gamelift::sample::run(&options),
     };

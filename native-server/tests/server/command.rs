@@ -111,3 +111,73 @@ fn sigterm_closes_every_connection_and_the_last_frames_reach_the_feed() {
     assert_eq!(status.code(), Some(0));
     assert!(begin.elapsed() < Duration::from_secs(3), "{:?}", begin.elapsed());
 }
+
+#[test]
+fn bytes_are_decoded_with_an_exit_code() {
+    let decode = |arguments: &[&str]| {
+        let output = ws101().arg("decode").args(arguments).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, text) = decode(&["81 85 37 fa 21 3d", "7f9f4d5158"]);
+    assert_eq!(code, Some(0));
+    assert!(text.starts_with("→ text frame, 11 bytes\n") && text.contains("\"Hello\""), "{text}");
+    let (code, text) = decode(&["--from", "client", "--json", "810548656c6c6f"]);
+    let frame: serde_json::Value = serde_json::from_str(text.trim()).unwrap();
+    assert_eq!((code, &frame["text"], &frame["violations"][0]["fatal"]), (Some(1), &"Hello".into(), &true.into()));
+    let file = std::env::temp_dir().join(format!("ws101-decode-{}", std::process::id()));
+    std::fs::write(&file, b"\x89\x00\x8a").unwrap();
+    let (code, text) = decode(&[file.to_str().unwrap()]);
+    assert!(code == Some(1) && text.contains("ping frame") && text.contains("1 byte so far"), "{text}");
+    std::fs::remove_file(file).unwrap();
+    let output = ws101().args(["decode", "no-such-file"]).output().unwrap();
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(1) && text.contains("neither hexadecimal nor a file"), "{text}");
+}
+
+#[test]
+fn connect_shows_what_crosses_the_wire() {
+    use std::io::Write as _;
+    use std::process::Stdio;
+
+    let server = crate::support::Server::start(&[]);
+    let talk = |target: &str, typed: &str, more: &[&str]| {
+        let mut client = ws101()
+            .arg("connect")
+            .arg(format!("ws://{}{target}", server.address))
+            .args(more)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        client.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+        let output = client.wait_with_output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, text) = talk("/ws/echo", "Hello\n/ping are you there\n/binary 00ff\n", &[]);
+    assert_eq!(code, Some(0), "{text}");
+    for part in [
+        "→ request, ",
+        "    GET /ws/echo HTTP/1.1\n",
+        "← response, ",
+        "→ text frame, 11 bytes\n",
+        "← text frame, 7 bytes\n",
+        "← pong frame, 15 bytes\n",
+        "← binary frame, 4 bytes\n    FIN 1 · RSV 000 · opcode 0x2 · MASK 0 · length 2\n",
+        "    1000 normal closure\n",
+    ] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+    let (code, text) = talk("/ws/misbehave?frame=masked", "", &["--json"]);
+    assert_eq!(code, Some(1), "{text}");
+    let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.iter().any(|line| line["what"] == "frame" && line["violations"][0]["fatal"] == true), "{text}");
+    let (code, text) = talk("/lab/message", "", &[]);
+    assert!(code == Some(1) && text.contains("HTTP/1.1 200 OK"), "{text}");
+}
+
+#[test]
+fn a_shell_is_told_what_there_is() {
+    let output = ws101().args(["completions", "bash"]).output().unwrap();
+    assert!(output.status.success() && String::from_utf8(output.stdout).unwrap().contains("ws101__subcmd__decode"));
+}

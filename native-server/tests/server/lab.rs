@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tungstenite::Message;
 
-use crate::support::{Raw, Server, data, frame, request, upgrade};
+use crate::support::{Raw, Server, data, eventually, frame, request, upgrade};
 
 /// The number in `message 17 ....`.
 fn number(text: &str) -> u64 {
@@ -58,7 +58,7 @@ fn who_waits_and_leaves_gives_the_place_back() {
         std::thread::sleep(Duration::from_millis(50));
         drop(raw);
     }
-    crate::support::eventually("both are gone", || {
+    eventually("both are gone", || {
         server.connect().send(request("GET /api/status", "")).response().text().contains("\"open\":1,")
     });
 }
@@ -192,10 +192,11 @@ fn what_went_over_a_connection_is_counted() {
         raw.send(&target).response();
     }
     let sum = |key: &str| counts().iter().map(|one| one[key]["bytes"].as_u64().unwrap()).collect::<Vec<_>>();
-    assert_eq!((sum("read"), sum("written")), (vec![3 * target.len() as u64], vec![3 * 85]));
+    eventually("all is counted", || (sum("read"), sum("written")) == (vec![3 * target.len() as u64], vec![3 * 85]));
     let mut socket = server.websocket(&format!("/ws/echo?watch={WATCH}"));
     socket.send(Message::binary(vec![7; 5_000])).unwrap();
     data(&mut socket);
+    eventually("the echo is counted", || counts()[1]["written"]["bytes"] == 129 + 5_004);
     let all = counts();
     assert_eq!((all.len(), &all[1]["path"], &all[1]["open"]), (2, &"/ws/echo".into(), &true.into()));
     // The head of 129 bytes in one, 5,004 bytes in four.
@@ -207,7 +208,7 @@ fn what_went_over_a_connection_is_counted() {
         assert!(all[1]["counted"]["path_mtu"].as_u64().unwrap() > 1_500, "{all:?}");
     }
     drop(socket);
-    crate::support::eventually("it is closed", || counts()[1]["open"] == false);
+    eventually("it is closed", || counts()[1]["open"] == false);
     if cfg!(target_os = "linux") {
         assert_eq!(counts()[1]["counted"]["data_written"], 2);
     }
