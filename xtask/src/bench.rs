@@ -4,6 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use crate::bench_server;
 use crate::process::{cargo, run};
 use crate::repo;
 
@@ -21,12 +22,18 @@ pub(crate) enum Bench {
         #[arg(long)]
         record: bool,
     },
+    /// The server beside its peers and beside a TCP echo; arguments are passed on (--rounds N, --turn MS, --only TEXT)
+    Server {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
 }
 
 impl Bench {
     pub(crate) fn run(&self) -> Result<()> {
         match self {
             Self::Codec { args } => run(codec().args(args)),
+            Self::Server { args } => bench_server::run_it(args),
             Self::Instructions { record } => {
                 let mut counted = codec();
                 counted.arg("--instructions").args(record.then_some("--record"));
