@@ -82,7 +82,7 @@ impl Address {
             _ => return Err(AddressError::StepInvalid),
         };
         let scenario = match scenario {
-            Some(letters) => Some(read_scenario(&from_letters(letters)?)?),
+            Some(letters) => Some(Scenario::decode(letters)?),
             None => None,
         };
         Ok(Self { lesson: lesson.to_owned(), step, scenario })
@@ -96,9 +96,21 @@ impl Address {
         let mut fragment = [VERSION, "/", &self.lesson, "/", &self.step.to_string()].concat();
         if let Some(scenario) = &self.scenario {
             fragment.push('?');
-            push_letters(&scenario_bytes(scenario), &mut fragment);
+            fragment.push_str(&scenario.encode());
         }
         if fragment.len() > Self::MOST { Err(AddressError::TooLong) } else { Ok(fragment) }
+    }
+}
+
+impl Scenario {
+    /// The scenario as text of letters, digits, `-` and `_`: what [`Address`] has after its `?`, and other addresses may have elsewhere.
+    pub fn encode(&self) -> String {
+        to_letters(&scenario_bytes(self))
+    }
+
+    /// Reads such a text.
+    pub fn decode(letters: &str) -> Result<Self, AddressError> {
+        read_scenario(&from_letters(letters)?)
     }
 }
 
@@ -113,13 +125,15 @@ fn number(digits: &str) -> Option<u16> {
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-fn push_letters(bytes: &[u8], text: &mut String) {
+fn to_letters(bytes: &[u8]) -> String {
+    let mut text = String::new();
     for chunk in bytes.chunks(3) {
         let bits = chunk.iter().fold(0, |bits, &byte| bits << 8 | usize::from(byte)) << (8 * (3 - chunk.len()));
         for letter in 0..=chunk.len() {
             text.push(char::from(LETTERS[bits >> (18 - 6 * letter) & 63]));
         }
     }
+    text
 }
 
 fn from_letters(letters: &str) -> Result<Vec<u8>, AddressError> {

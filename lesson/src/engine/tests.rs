@@ -293,6 +293,23 @@ fn a_run_that_would_never_end_ends() {
     assert_eq!((player.run().steps(), player.next_at()), (100_000, None));
 }
 
+#[test]
+fn the_numbers_are_the_same_everywhere() {
+    let mut scenario = Scenario::new(101);
+    scenario.change(ms(0), Change::Jitter(ms(50)));
+    scenario.change(ms(0), Change::Loss(300));
+    scenario.change(ms(0), Change::SegmentSize(100));
+    scenario.push(ms(0), Client, Act::Open);
+    let mut player = Player::new(scenario);
+    player.seek(ms(9000));
+    let arrived =
+        |role| player.run().flights(role).iter().map(|it| it.arrived.unwrap().as_micros()).collect::<Vec<_>>();
+    assert_eq!(arrived(Client), [9950, 20406, 23998, 23998, 318600, 318600]);
+    assert_eq!(arrived(Server), [357479, 357479]);
+    let request = String::from_utf8_lossy(player.run().written(Client));
+    assert_eq!(request.lines().nth(4), Some("Sec-WebSocket-Key: 0QJKX61k1xcEZqfQlUt2ow=="));
+}
+
 fn address(lesson: &str, scenario: Option<Scenario>) -> Address {
     Address { lesson: lesson.to_owned(), step: 3, scenario }
 }
