@@ -98,7 +98,8 @@ impl<'a> Fields<'a> {
 
     /// Whether that list has the member `token`, in any case.
     pub fn has_token(&self, name: &str, token: &str) -> bool {
-        self.members(name).any(|member| member.eq_ignore_ascii_case(token.as_bytes()))
+        let is_it = |member: &[u8]| trim(member).eq_ignore_ascii_case(token.as_bytes());
+        self.values(name).any(|value| value.split(|&byte| byte == b',').any(is_it))
     }
 }
 
@@ -444,7 +445,10 @@ fn is_host(value: &[u8]) -> bool {
         }
         _ => value.split_at(value.iter().position(|&byte| byte == b':').unwrap_or(value.len())),
     };
-    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=".contains(byte);
+    let is_name = |byte: &u8| {
+        matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'.' | b'_' | b'~' | b'%' | b'!' | b'$'
+            | b'&'..=b',' | b';' | b'=')
+    };
     let is_port = match port {
         [] => true,
         [b':', digits @ ..] => {
