@@ -359,9 +359,27 @@ impl Lines {
             let rule = if is_first_field { Violation::SpaceBeforeFirstField } else { Violation::LineFolding };
             return self.found(rule, Span::new(content.start, content.start + 1));
         }
-        let Some(colon) = find(b':', text) else {
+        let Some((name, colon)) = self.name(bytes, content) else {
             return self.found(Violation::ColonMissing, content);
         };
+        let raw = &text[colon + 1..];
+        let value_at = content.start + colon + 1 + raw.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let value = Span::new(value_at, value_at + trim(raw).len());
+        let is_forbidden = |&byte: &u8| byte == 0x7F || (byte < b' ' && !matches!(byte, b'\t' | b'\r'));
+        if !is_plain && let Some(at) = value.of(bytes).iter().position(is_forbidden) {
+            self.found(Violation::FieldValueInvalid, Span::new(value.start + at, value.start + at + 1));
+        }
+        self.list.push(Field { name, value, line });
+    }
+
+    /// The field's name, and where its colon stands in the line.
+    fn name(&mut self, bytes: &[u8], content: Span) -> Option<(Span, usize)> {
+        let text = content.of(bytes);
+        let len = text.iter().position(|&byte| !is_token_byte(byte))?;
+        if len > 0 && text[len] == b':' {
+            return Some((Span::new(content.start, content.start + len), len));
+        }
+        let colon = find(b':', text)?;
         let mut name = Span::new(content.start, content.start + colon);
         let spaces = text[..colon].iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         if spaces > 0 {
@@ -373,14 +391,7 @@ impl Lines {
         } else if let Some(at) = name.of(bytes).iter().position(|&byte| !is_token_byte(byte)) {
             self.found(Violation::FieldNameInvalid, Span::new(name.start + at, name.start + at + 1));
         }
-        let raw = &text[colon + 1..];
-        let value_at = content.start + colon + 1 + raw.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-        let value = Span::new(value_at, value_at + trim(raw).len());
-        let is_forbidden = |&byte: &u8| byte == 0x7F || (byte < b' ' && !matches!(byte, b'\t' | b'\r'));
-        if !is_plain && let Some(at) = value.of(bytes).iter().position(is_forbidden) {
-            self.found(Violation::FieldValueInvalid, Span::new(value.start + at, value.start + at + 1));
-        }
-        self.list.push(Field { name, value, line });
+        Some((name, colon))
     }
 
     fn found(&mut self, violation: Violation, span: Span) {
