@@ -54,7 +54,7 @@ const SERVER: usize = 1;
 const MOST_STEPS: u32 = 100_000;
 
 impl Run {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         // Not the numbers that the client takes for its keys.
         let mut dice = Random::new(!seed);
         Self {
@@ -143,7 +143,7 @@ impl Run {
     }
 
     /// Does what comes next; `false` when nothing does.
-    pub(super) fn step(&mut self, scenario: &Scenario) -> bool {
+    pub(crate) fn step(&mut self, scenario: &Scenario) -> bool {
         let Some((at, turn)) = self.next(scenario) else { return false };
         self.clock = at;
         self.steps += 1;

@@ -1,49 +1,8 @@
-//! The heads that the simulated ends send. The handshake's are made and judged by `core`; the other fields are those of a browser.
+//! The messages of a simulated HTTP exchange. Its fields are those of a browser.
 
 use ws101_core::MessageKind;
-use ws101_core::handshake::accept::key_from_nonce;
-use ws101_core::handshake::client::{Offer, Request, check};
-use ws101_core::handshake::server::{Policy, judge};
-use ws101_core::head::{Limits, RequestHead, ResponseHead};
-use ws101_core::rules::Strict;
 
-use super::Random;
 use crate::engine::{ENCODINGS, HOST, LANGUAGES, ORIGIN, USER_AGENT};
-
-/// The upgrade request, and the server's answer to it.
-pub(super) fn handshake(random: &mut Random) -> (Vec<u8>, Vec<u8>) {
-    let key = key_from_nonce(random.nonce());
-    let fields = [
-        ("Pragma", "no-cache"),
-        ("Cache-Control", "no-cache"),
-        ("User-Agent", USER_AGENT),
-        ("Origin", ORIGIN),
-        ("Accept-Encoding", ENCODINGS),
-        ("Accept-Language", LANGUAGES),
-    ];
-    let request =
-        Request { host: HOST, target: "/ws/echo", key: &key, protocols: &[], compression: true, fields: &fields }
-            .to_bytes();
-    let response = answer_to(&request);
-    debug_assert!(is_accepted(&response, &key));
-    (request, response)
-}
-
-fn answer_to(request: &[u8]) -> Vec<u8> {
-    match RequestHead::read(request, &Limits::default()) {
-        Ok(Some(head)) => match judge(&head, &Policy::default()) {
-            Ok(acceptance) => acceptance.response(),
-            Err(rejection) => rejection.response(),
-        },
-        // Not with the request above.
-        _ => Vec::new(),
-    }
-}
-
-fn is_accepted(response: &[u8], key: &str) -> bool {
-    let Ok(Some(head)) = ResponseHead::read(response, &Limits::default()) else { return false };
-    check(&head, &Offer { key, protocols: &[], compression: true }, &mut Strict).is_ok()
-}
 
 /// A request that carries `body`, as a page's `fetch` makes it.
 pub(super) fn post(kind: MessageKind, body: &[u8]) -> Vec<u8> {

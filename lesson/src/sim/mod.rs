@@ -1,53 +1,33 @@
-//! Both ends of a connection in one place: two `core` endpoints on a simulated link in virtual time. What crosses the link goes
-//! into the same [`Trace`] as what a real server's tap records, stamped where that tap sits: at the server.
+//! What the live page shows where there is no server: a connection that goes on in the [engine](crate::engine) as the page's buttons
+//! are pressed, and an HTTP exchange beside it.
 
 mod heads;
 
 use std::time::Duration;
 
-use ws101_core::MessageKind;
-use ws101_core::connection::{Client, Config, Connection, Event, Failure, Input, SendError, Server};
+use ws101_core::connection::SendError;
 use ws101_core::frame::CloseCode;
-use ws101_core::message::Joiner;
+use ws101_core::{MessageKind, Role};
 use ws101_trace::{Direction, Trace};
+
+use crate::engine::{Act, Fact, NotSent, Run, Scenario, Stage};
 
 pub use crate::engine::Random;
 
-/// What a simulated client masks with.
-type Keys = Box<dyn FnMut() -> [u8; 4]>;
-
 /// A simulated connection, its opening handshake complete. The server echoes.
 pub struct Sim {
-    client: Connection<Client<Keys>>,
-    server: Connection<Server>,
-    joiner: Joiner,
-    /// Bytes under way to the server, and to the client.
-    to_server: Vec<u8>,
-    to_client: Vec<u8>,
-    /// Since the connection was opened.
-    clock: Duration,
+    scenario: Scenario,
+    run: Run,
     opened: Duration,
 }
 
 impl Sim {
     /// Opens a connection at `now`; its record so far has the request and the 101. The same seed makes the same bytes.
     pub fn open(seed: u64, now: Duration) -> (Self, Trace) {
-        let mut random = Random::new(seed);
-        let (request, response) = heads::handshake(&mut random);
+        let mut sim = Self { scenario: Scenario::new(seed), run: Run::new(seed), opened: now };
         let mut trace = Trace::new();
-        trace.push(Duration::ZERO, Direction::ClientToServer, &request);
-        trace.push(THINKING, Direction::ServerToClient, &response);
-        let clock = THINKING + LATENCY;
-        let keys: Keys = Box::new(move || random.key());
-        let sim = Self {
-            client: Connection::new(Client(keys), Config::default(), clock),
-            server: Connection::new(Server, Config::default(), clock),
-            joiner: Joiner::default(),
-            to_server: Vec::new(),
-            to_client: Vec::new(),
-            clock,
-            opened: now,
-        };
+        // There is a request that was not sent before.
+        let _ = sim.act(Role::Client, Act::Open, now, &mut trace);
         (sim, trace)
     }
 
@@ -59,84 +39,46 @@ impl Sim {
         now: Duration,
         trace: &mut Trace,
     ) -> Result<(), SendError> {
-        self.wait_until(now);
-        self.client.send(kind, payload, &mut self.to_server)?;
-        self.run(trace);
-        Ok(())
+        self.act(Role::Client, Act::Message { kind, payload: payload.to_vec(), last: true }, now, trace)
     }
 
     /// The server sends a ping at `now`; the client's pong follows.
     pub fn server_ping(&mut self, payload: &[u8], now: Duration, trace: &mut Trace) -> Result<(), SendError> {
-        self.wait_until(now);
-        self.server.ping(payload, &mut self.to_client)?;
-        self.run(trace);
-        Ok(())
+        self.act(Role::Server, Act::Ping(payload.to_vec()), now, trace)
     }
 
     /// The client begins the closing handshake at `now`.
     pub fn close(&mut self, code: CloseCode, now: Duration, trace: &mut Trace) -> Result<(), SendError> {
-        self.wait_until(now);
-        self.client.close(Some(code), "", self.clock, &mut self.to_server)?;
-        self.run(trace);
-        Ok(())
+        self.act(Role::Client, Act::Close(Some(code), String::new()), now, trace)
     }
 
     /// Messages may be sent.
     pub fn is_open(&self) -> bool {
-        self.client.is_open()
+        self.run.stage(Role::Client) == Stage::Open
     }
 
     /// The time since the connection was opened, as the record counts it.
     pub fn clock(&self) -> Duration {
-        self.clock
+        self.run.clock()
     }
 
-    fn wait_until(&mut self, now: Duration) {
-        self.clock = self.clock.max(now.saturating_sub(self.opened));
-    }
-
-    /// Carries bytes until the link is quiet.
-    fn run(&mut self, trace: &mut Trace) {
-        while !(self.to_server.is_empty() && self.to_client.is_empty()) {
-            if !self.to_client.is_empty() {
-                trace.push(self.clock, Direction::ServerToClient, &self.to_client);
-                self.clock += LATENCY;
-                let mut bytes = std::mem::take(&mut self.to_client);
-                self.at_client(&mut bytes);
-            }
-            if !self.to_server.is_empty() {
-                self.clock += LATENCY;
-                trace.push(self.clock, Direction::ClientToServer, &self.to_server);
-                let mut bytes = std::mem::take(&mut self.to_server);
-                self.clock += THINKING;
-                self.at_server(&mut bytes);
-            }
+    /// An end acts at `now`, or as soon as the link is quiet; then the run goes on until it is, and `trace` has what was recorded.
+    fn act(&mut self, role: Role, act: Act, now: Duration, trace: &mut Trace) -> Result<(), SendError> {
+        let (known, recorded) = (self.run.learned().len(), self.run.trace().runs().len());
+        self.scenario.push(self.clock().max(now.saturating_sub(self.opened)), role, act);
+        while self.run.step(&self.scenario) {}
+        let record = self.run.trace();
+        for run in &record.runs()[recorded..] {
+            trace.push(run.at, run.direction, record.bytes_of(run));
         }
-        if self.server.is_done() && self.client.is_done() {
-            trace.close(self.clock);
+        if let Some(at) = record.closed() {
+            trace.close(at);
         }
-    }
-
-    fn at_client(&mut self, bytes: &mut [u8]) {
-        let mut input = Input::new(bytes);
-        while let Ok(Some(_)) = self.client.receive(&mut input, self.clock, &mut self.to_server) {}
-    }
-
-    fn at_server(&mut self, bytes: &mut [u8]) {
-        // Both ends are `core`, which sends nothing that `core` refuses; were it otherwise, the Close in `to_client` would tell.
-        let _ = self.echo(bytes);
-    }
-
-    fn echo(&mut self, bytes: &mut [u8]) -> Result<(), Failure> {
-        let mut input = Input::new(bytes);
-        while let Some(event) = self.server.receive(&mut input, self.clock, &mut self.to_client)? {
-            let Event::Data(piece) = event else { continue };
-            if let Some(message) = self.joiner.push(&piece)? {
-                // Refused only once a Close was sent, when an echo is no longer wanted.
-                let _ = self.server.send(piece.kind, message, &mut self.to_client);
-            }
+        match self.run.learned()[known..].first().map(|learned| &learned.fact) {
+            Some(Fact::NotSent(NotSent::Refused(reason))) => Err(*reason),
+            Some(Fact::NotSent(NotSent::NotOpen)) => Err(SendError::Closing),
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -149,8 +91,6 @@ pub fn exchange(kind: MessageKind, body: &[u8]) -> Trace {
     trace
 }
 
-/// One way, as in a class room's network.
-const LATENCY: Duration = Duration::from_micros(1_800);
 /// What the server takes to answer.
 const THINKING: Duration = Duration::from_micros(120);
 
