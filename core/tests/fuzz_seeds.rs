@@ -1,4 +1,5 @@
-//! A short seeded run of the fuzz targets' bodies, on frames and heads that are mostly in order and then damaged.
+//! A short seeded run of the fuzz targets' bodies, on frames and heads that are mostly in order and then damaged; and a run of the inputs
+//! that fuzzing has kept.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -84,6 +85,20 @@ fn the_bodies_hold_for_seeded_bytes() {
         if round % 3 != 0 {
             // The differential target is a server's: its bytes begin with a frame.
             fuzz_bodies::differential(bytes.get(2..).unwrap_or_default());
+        }
+    }
+}
+
+#[test]
+fn the_bodies_hold_for_the_corpus() {
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus");
+    for (name, body) in ALL {
+        let folder = corpus.join(name);
+        let inputs: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert!(inputs.len() > 100, "{} holds only {}", folder.display(), inputs.len());
+        for input in inputs {
+            let bytes = std::fs::read(&input).unwrap();
+            assert!(std::panic::catch_unwind(|| body(&bytes)).is_ok(), "{name} fails on {}", input.display());
         }
     }
 }
