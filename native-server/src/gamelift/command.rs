@@ -63,9 +63,10 @@ pub(crate) enum Command {
         /// Answer so many milliseconds later.
         #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
         delay: u64,
-        /// Which fleet and compute the process is of, if it has not connected yet.
+        /// The fleet of a process that has not connected yet.
         #[arg(long, default_value = "", requires = "compute")]
         fleet: String,
+        /// Its compute.
         #[arg(long, default_value = "", requires = "fleet")]
         compute: String,
     },

@@ -32,18 +32,19 @@ pub(crate) struct Options {
     /// The token of GetComputeAuthToken.
     #[arg(long, default_value = "")]
     auth_token: String,
+    /// The fleet.
     #[arg(long, default_value = "fleet-local-1")]
     fleet: String,
     /// The compute's name.
     #[arg(long, default_value = "host-1")]
     host: String,
-    /// The process's id [default: a new one].
+    /// The process's id; ManagedResource is a new one.
     #[arg(long, default_value = MANAGED)]
     process_id: String,
     /// The UDP port for players; 0 takes any free one.
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// Whose manners it has.
+    /// Which SDK it behaves like.
     #[arg(long, value_enum, default_value_t = Sdk::Go)]
     sdk: Sdk,
     /// Seconds until it calls InitSDK.
