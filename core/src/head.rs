@@ -79,7 +79,10 @@ impl<'a> Fields<'a> {
 
     /// The lines whose name is `name`, in any case.
     pub fn named(&self, name: &str) -> impl Iterator<Item = &Field> {
-        self.list.iter().filter(move |field| field.name.of(self.bytes).eq_ignore_ascii_case(name.as_bytes()))
+        let is_it = move |field: &&Field| {
+            field.name.len() == name.len() && field.name.of(self.bytes).eq_ignore_ascii_case(name.as_bytes())
+        };
+        self.list.iter().filter(is_it)
     }
 
     /// The values of the lines whose name is `name`, in any case.

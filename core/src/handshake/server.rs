@@ -135,7 +135,7 @@ pub fn examine<J: Judge>(
     if head.minor_version == 0 && !head.version.is_empty() {
         broken(Violation::HttpVersionUnsupported, head.version)?;
     }
-    if head.method() != "GET" && !head.method.is_empty() {
+    if head.method.of(head.bytes()) != b"GET" && !head.method.is_empty() {
         broken(Violation::MethodNotGet, head.method)?;
     }
     if !head.fields.has_token("upgrade", "websocket") {
