@@ -1,5 +1,7 @@
 //! A supervisor's connection: the part of GameLift's agent that starts and ends processes.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tracing::debug;
@@ -136,7 +138,7 @@ impl Introduction {
     }
 
     /// The compute is registered, if it was not.
-    fn register(&self, service: &mut Service, now: std::time::Duration) -> Result<(), ApiError> {
+    fn register(&self, service: &mut Service, now: Duration) -> Result<(), ApiError> {
         let (fleet_id, compute_name) = self.place.clone();
         let location =
             service.fleets().find(|fleet| fleet.id == fleet_id).and_then(|fleet| fleet.locations.first().cloned());

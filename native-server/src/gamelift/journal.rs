@@ -60,3 +60,37 @@ fn read(file: File) -> io::Result<Vec<Change>> {
     }
     Ok(changes)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const NOW: Duration = Duration::from_secs(1_700_000_000);
+
+    fn open(path: &Path) -> io::Result<(Service, Journal)> {
+        Journal::open(path, Config::default(), NOW)
+    }
+
+    #[test]
+    fn a_restart_knows_what_was_written_and_a_line_that_was_cut_off_is_none() {
+        let path = std::env::temp_dir().join(format!("ws101-journal-{}", std::process::id()));
+        let (mut service, mut journal) = open(&path).unwrap();
+        for name in ["custom-a", "custom-b"] {
+            service.call(NOW, "CreateLocation", json!({"LocationName": name})).unwrap();
+            journal.write(&service.take_changes(NOW)).unwrap();
+        }
+        journal.0.write_all(br#"{"Location":["custom-c",{"se"#).unwrap();
+        drop(journal);
+        let (mut service, journal) = open(&path).unwrap();
+        let locations = service.call(NOW, "ListLocations", json!({})).unwrap();
+        assert_eq!(locations["Locations"].as_array().unwrap().len(), 3, "custom-location-1, and two more: {locations}");
+        drop(journal);
+        // What is broken elsewhere is somebody's to look at, and not to be written over.
+        fs::write(&path, "{\n{\n").unwrap();
+        assert!(open(&path).is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "{\n{\n");
+        fs::remove_file(&path).unwrap();
+    }
+}

@@ -13,6 +13,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_tungstenite::connect_async;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tracing::{info, warn};
 
@@ -20,6 +21,7 @@ use super::AGENT_PATH;
 use super::agent::Report;
 use super::command::At;
 use super::hub::Order;
+use crate::greeting;
 
 /// What `ws101 gamelift supervise` lets choose.
 #[derive(Clone, Debug, Args)]
@@ -114,7 +116,7 @@ impl Supervisor {
             tokio::select! {
                 message = socket.next() => match message {
                     Some(Ok(Message::Text(order))) => self.obey(serde_json::from_str(&order)?),
-                    Some(Ok(Message::Close(Some(close)))) if close.code != AWAY => {
+                    Some(Ok(Message::Close(Some(close)))) if close.code != CloseCode::Away => {
                         return Err(Refused(close.reason.to_string()).into());
                     }
                     Some(Ok(_)) => {}
@@ -206,8 +208,6 @@ const RETRY: Duration = Duration::from_millis(500);
 const QUICK: Duration = Duration::from_secs(1);
 /// So long processes have to end when the supervisor does.
 const LEAVE: Duration = Duration::from_secs(2);
-const AWAY: tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode =
-    tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode::Away;
 
 /// The sample game servers of `ws101 serve --game-servers`, in this very process.
 pub(crate) struct Here {
@@ -218,9 +218,12 @@ pub(crate) struct Here {
 /// Supervises them, if any are wanted.
 pub(crate) fn here(options: &super::Options, address: SocketAddr) -> Here {
     let (stop, stopped) = oneshot::channel();
-    let ip = if address.ip().is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { address.ip() };
+    let reached = greeting::reachable(address);
+    // The first one is for this machine; players may be on others.
+    let own = reached.first().copied().unwrap_or(address);
+    let ip = reached.get(1).unwrap_or(&own).ip();
     let options = Options {
-        at: At { server: format!("http://{}", SocketAddr::new(ip, address.port())), teacher_token: None },
+        at: At { server: format!("http://{own}"), teacher_token: None },
         fleet: "fleet-local-1".into(),
         compute: "sample-1".into(),
         ip,
