@@ -306,3 +306,17 @@ fn time_is_scaled_only_while_all_attached_processes_follow() {
     service.connected(s(8), connection, &cpp).unwrap();
     assert!(service.scale_time(10).unwrap_err().message.contains("Cpp, keeps its 60 s"));
 }
+
+/// [inf] Nothing in the SDKs says when the service refreshes by itself; only that it must, before API Gateway's 2 h.
+#[test]
+fn row_3_refresh_connection_comes_by_itself_where_a_schedule_is_set() {
+    let mut config = Config::default();
+    config.timing.refresh_after = Some(s(3600));
+    let mut world = World::new(config);
+    world.start(Settings::new(Dialect::Go, "p1"), false);
+    world.run_until(s(3700));
+    assert_eq!(world.pushed(0, "RefreshConnection"), [s(3600)]);
+    assert_eq!(world.connects.len(), 2);
+    world.run_until(s(7300));
+    assert_eq!(world.pushed(0, "RefreshConnection").len(), 2, "each connection has its age");
+}

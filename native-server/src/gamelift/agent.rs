@@ -112,9 +112,12 @@ impl Introduction {
                 let over = hub.act(|service, now| {
                     self.register(service, now)?;
                     running.iter().for_each(|key| service.launched(now, key));
-                    for gone in self.supervised(service).into_iter().filter(|key| !running.contains(key)) {
-                        service.exited(now, &gone);
-                    }
+                    // One that is still connected has outlived its supervisor: whether it goes on is seen by its connection.
+                    let connected =
+                        |key: &ProcessKey| service.process(key).is_some_and(|process| process.connection.is_some());
+                    let mut gone = self.supervised(service);
+                    gone.retain(|key| !running.contains(key) && !connected(key));
+                    gone.iter().for_each(|key| service.exited(now, key));
                     let ended = |key: &&ProcessKey| {
                         service.process(key).is_some_and(|process| process.status == ProcessStatus::Terminated)
                     };

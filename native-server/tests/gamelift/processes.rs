@@ -168,6 +168,20 @@ fn the_supervisor_ends_and_so_do_its_processes() {
 }
 
 #[test]
+fn processes_outlive_a_supervisor_that_is_killed_and_count_for_the_next_one() {
+    let server = Server::start(&[]);
+    let mut first = Supervisor::start(&server, 2, &[]);
+    let (before, _) = until(server.address, "two processes", |status| active(status).len() == 2);
+    let orphans: Vec<u32> = active(&before).iter().map(|id| first.pid(id)).collect();
+    first.child.kill().unwrap();
+    let second = Supervisor::start(&server, 3, &[]);
+    let (after, _) = until(server.address, "a third one", |status| active(status).len() == 3);
+    assert!(active(&before).iter().all(|id| active(&after).contains(id)));
+    assert_eq!(second.pids.lock().unwrap().len(), 1);
+    orphans.iter().for_each(|pid| assert!(signal("KILL", *pid)));
+}
+
+#[test]
 fn game_servers_of_serve_are_there_and_end_with_it() {
     let mut server = Server::start(&["--game-servers", "2"]);
     until(server.address, "two processes", |status| active(status).len() == 2);
