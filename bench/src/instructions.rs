@@ -26,7 +26,7 @@ pub fn run(names: impl Iterator<Item = String>, record: bool) -> Result<()> {
         let shown = before.map_or("-".into(), |before| format!("{before:.1}"));
         println!("{name:<45} {counted:>12.1} {shown:>12}{}", if is_worse { "  MORE" } else { "" });
         if record {
-            recorded.insert(name, counted);
+            recorded.insert(name, (counted * 10.0).round() / 10.0);
         }
     }
     if record {
