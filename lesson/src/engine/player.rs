@@ -1,6 +1,6 @@
 //! Moving through a run, and changing it.
 //!
-//! **Stepping back runs the scenario again from its start.** A step takes about a microsecond and a lesson has some hundred of them,
+//! **Stepping back runs the scenario again from its start.** A step takes some microseconds and a lesson has some hundred of them,
 //! so this is never felt; snapshots would hold every connection, pipe and record many times over, and ask of `core` that a connection
 //! can be copied, masking keys included, which no real one should be. That running again comes to the same state is what determinism
 //! means here, and every step back is a test of it.
