@@ -141,7 +141,8 @@ fn game_sessions_are_created_listed_changed_and_ended() {
     let update = json!({"GameSessionId": session["GameSessionId"], "PlayerSessionCreationPolicy": "DENY_ALL"});
     assert_eq!(error(&mut service, "UpdateGameSession", update.clone()), "InvalidGameSessionStatusException");
     ask(&mut service, s(1), 1, json!({"Action": "ActivateGameSession", "GameSessionId": session["GameSessionId"]}));
-    let search = json!({"FleetId": FLEET, "FilterExpression": "gameSessionProperties.map = 'dust' AND hasAvailablePlayerSessions=true",
+    let filter = "gameSessionProperties.map = 'dust' AND hasAvailablePlayerSessions=true";
+    let search = json!({"FleetId": FLEET, "FilterExpression": filter,
         "SortExpression": "creationTimeMillis DESC"});
     assert_eq!(call(&mut service, "SearchGameSessions", search.clone())["GameSessions"].as_array().unwrap().len(), 1);
     call(&mut service, "UpdateGameSession", update);

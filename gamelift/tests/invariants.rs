@@ -66,8 +66,10 @@ fn step() -> impl Strategy<Value = Step> {
         2 => any::<u8>().prop_map(|connection| Step::Disconnect { connection }),
         8 => (any::<u8>(), prop::sample::select(REQUESTS), any::<bool>())
             .prop_map(|(connection, action, healthy)| Step::Request { connection, action, healthy }),
-        1 => (any::<u8>(), prop::sample::select(NONSENSE)).prop_map(|(connection, text)| Step::Nonsense { connection, text }),
-        6 => (prop::sample::select(OPERATIONS), any::<u8>()).prop_map(|(operation, number)| Step::Api { operation, number }),
+        1 => (any::<u8>(), prop::sample::select(NONSENSE))
+            .prop_map(|(connection, text)| Step::Nonsense { connection, text }),
+        6 => (prop::sample::select(OPERATIONS), any::<u8>())
+            .prop_map(|(operation, number)| Step::Api { operation, number }),
         1 => process.clone().prop_map(|process| Step::Launched { process }),
         1 => process.clone().prop_map(|process| Step::Exited { process }),
         1 => (0..3_u32).prop_map(|concurrent| Step::Supervise { concurrent }),
@@ -178,7 +180,8 @@ impl Watched {
         let mode = if number.is_multiple_of(3) { "FORCE_TERMINATE" } else { "TRIGGER_ON_PROCESS_TERMINATE" };
         let input = json!({
             "FleetId": FLEET, "MaximumPlayerSessionCount": 2, "PlayerId": format!("player-{number}"),
-            "GameSessionQueueName": "queue", "PlacementId": format!("placement-{}", number % 5), "TerminationMode": mode,
+            "GameSessionQueueName": "queue", "PlacementId": format!("placement-{}", number % 5),
+            "TerminationMode": mode,
             "ComputeName": "host-1", "Location": "custom-location-1", "IpAddress": "127.0.0.1",
         });
         let mut input = input.as_object().unwrap().clone();

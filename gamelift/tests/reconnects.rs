@@ -1,4 +1,5 @@
-//! §1.4 and §1.7: how each SDK connects, and comes back; and what the service makes of it. A test per row, named after it.
+//! §1.4 and §1.7: how each SDK connects, and comes back; and what the service makes of it. A test per row, named after
+//! it.
 mod support;
 
 use std::time::Duration;

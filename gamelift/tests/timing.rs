@@ -1,4 +1,5 @@
-//! §3: times, a test per row, named after it. Whatever is not the SDK's own affair is seen in what the endpoint gets and sends.
+//! §3: times, a test per row, named after it. Whatever is not the SDK's own affair is seen in what the endpoint gets
+//! and sends.
 mod support;
 
 use std::time::Duration;

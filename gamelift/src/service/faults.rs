@@ -9,8 +9,8 @@ use super::{ConnectionId, Effect, ProcessKey, Service};
 pub struct Faults {
     /// Its upgrade requests are refused with 403.
     pub refuse: bool,
-    /// Its requests are carried out, but not answered. (But for ActivateServerProcess, which is not carried out: a process that was
-    /// not told is not ready.)
+    /// Its requests are carried out, but not answered. (But for ActivateServerProcess, which is not carried out: a
+    /// process that was not told is not ready.)
     pub mute: bool,
     /// Its answers come so much later. Pushes do not, once it is ready.
     pub delay: Duration,

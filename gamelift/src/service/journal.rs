@@ -55,8 +55,8 @@ impl Service {
             || self.events.iter().rev().any(|event| event.number > self.events_journalled && event.code.is_gamelift())
     }
 
-    /// What changed since the last call. Whoever writes it down before acting on [`poll`](Self::poll) forgets nothing that was
-    /// answered with 200. Heartbeats are no changes.
+    /// What changed since the last call. Whoever writes it down before acting on [`poll`](Self::poll) forgets nothing
+    /// that was answered with 200. Heartbeats are no changes.
     pub fn take_changes(&mut self, now: Duration) -> Vec<Change> {
         if !self.has_changes() {
             return Vec::new();
@@ -101,9 +101,10 @@ impl Service {
 
     /// A service that continues what a journal or a snapshot tells. `now` counts from the same epoch.
     ///
-    /// No connection survives; the processes are waited for, and what they could not do while nobody listened is not held against
-    /// them: their limits, and their sessions', move by the time that passed since the journal's last entry. So a journal goes on
-    /// behind a [`snapshot`](Self::snapshot) of the restored service, not behind what was read.
+    /// No connection survives; the processes are waited for, and what they could not do while nobody listened is not
+    /// held against them: their limits, and their sessions', move by the time that passed since the journal's last
+    /// entry. So a journal goes on behind a [`snapshot`](Self::snapshot) of the restored service, not behind what was
+    /// read.
     pub fn restore(
         config: Config,
         random: impl Random + Send + 'static,

@@ -10,8 +10,8 @@ impl Service {
 
     /// Lets every limit pass `factor` times as fast (1: as they are) from now on; deadlines that run are kept.
     ///
-    /// The processes have to follow, and whether they do is seen by their reports. The SDK for Go can be told to by its variables;
-    /// those for C++ and C# keep their 60 s, and are refused as long as time is scaled.
+    /// The processes have to follow, and whether they do is seen by their reports. The SDK for Go can be told to by its
+    /// variables; those for C++ and C# keep their 60 s, and are refused as long as time is scaled.
     ///
     /// # Errors
     /// `InvalidRequest`: not a factor. `Conflict`: a process that is attached does not follow.
@@ -29,7 +29,8 @@ impl Service {
             let (key, language) = (&process.key, &*process.sdk_language);
             let what = match language {
                 "Go" => {
-                    "has not reported that fast: start it with HEALTHCHECK_INTERVAL and the other variables that `ws101 gamelift env` prints, and wait for two reports"
+                    "has not reported that fast: start it with HEALTHCHECK_INTERVAL and the other variables that \
+                     `ws101 gamelift env` prints, and wait for two reports"
                 }
                 _ => "keeps its 60 s between two reports",
             };

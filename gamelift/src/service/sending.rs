@@ -90,8 +90,8 @@ impl Service {
         self.push(key, &Push::TerminateProcess(message::push::TerminateProcess { termination_time }));
     }
 
-    /// Pushes UpdateGameSession, as a matchmaker does. The push carries the session as it is now. `matchmaker_data` replaces what
-    /// the session has.
+    /// Pushes UpdateGameSession, as a matchmaker does. The push carries the session as it is now. `matchmaker_data`
+    /// replaces what the session has.
     ///
     /// # Errors
     /// `NotFound`, or `NotReady` when the session's process cannot be reached.
@@ -120,8 +120,8 @@ impl Service {
         if self.push(&key, &Push::UpdateGameSession(update)) { Ok(()) } else { Err(unreachable_process(&key)) }
     }
 
-    /// Pushes RefreshConnection with a new token, and again every minute until a connection with that token came (§2.3).
-    /// `endpoint` is the whole URL without a query; `None` is the configured one.
+    /// Pushes RefreshConnection with a new token, and again every minute until a connection with that token came
+    /// (§2.3). `endpoint` is the whole URL without a query; `None` is the configured one.
     ///
     /// # Errors
     /// `NotFound`, or `NotReady` when the process cannot be reached.

@@ -112,7 +112,8 @@ impl Introduction {
                 let over = hub.act(|service, now| {
                     self.register(service, now)?;
                     running.iter().for_each(|key| service.launched(now, key));
-                    // One that is still connected has outlived its supervisor: whether it goes on is seen by its connection.
+                    // One that is still connected has outlived its supervisor: whether it goes on is seen by its
+                    // connection.
                     let connected =
                         |key: &ProcessKey| service.process(key).is_some_and(|process| process.connection.is_some());
                     let mut gone = self.supervised(service);

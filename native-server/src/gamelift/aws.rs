@@ -1,6 +1,7 @@
 //! The AWS API's two protocols: JSON 1.1 (`POST /`, `X-Amz-Target`), and Smithy RPC v2 CBOR (by path).
 //!
-//! Signatures are not checked: whoever is on this machine may, and others show the teacher's token as their access key's id.
+//! Signatures are not checked: whoever is on this machine may, and others show the teacher's token as their access
+//! key's id.
 
 use serde_json::{Value, json};
 use ws101_core::head::RequestHead;

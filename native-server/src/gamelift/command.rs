@@ -19,7 +19,8 @@ use super::supervise;
 pub(crate) enum Command {
     /// Print the environment that points an unmodified game server at this endpoint.
     ///
-    /// Use it as `env $(ws101 gamelift env) ./my-server`, or `ws101 gamelift env > file` for `docker run --env-file file`.
+    /// Use it as `env $(ws101 gamelift env) ./my-server`, or `ws101 gamelift env > file` for `docker run --env-file
+    /// file`.
     Env {
         #[command(flatten)]
         at: At,
@@ -133,8 +134,8 @@ impl At {
         let query = self.teacher_token.as_ref().map(|token| format!("?teacher={token}")).unwrap_or_default();
         let body = if method == "POST" { serde_json::to_string(input)? } else { String::new() };
         let request = format!(
-            "{method} {PATH}{verb}{query} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\n\r\n{body}",
+            "{method} {PATH}{verb}{query} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         );
         let exchange = || {
@@ -220,7 +221,8 @@ impl Command {
     }
 }
 
-/// The variables that point a game server at this endpoint (§1.5); where time is scaled, those of the SDK for Go besides.
+/// The variables that point a game server at this endpoint (§1.5); where time is scaled, those of the SDK for Go
+/// besides.
 pub(super) fn environment(service: &mut Service, now: Duration, key: &ProcessKey) -> Vec<(String, String)> {
     let (fleet_id, compute_name) = (key.fleet_id.clone(), key.compute_name.clone());
     let location =

@@ -1,4 +1,5 @@
-//! `/api/gamelift`: what AWS does not have. `GET` tells how everything is; a `POST` of JSON below it makes something happen.
+//! `/api/gamelift`: what AWS does not have. `GET` tells how everything is; a `POST` of JSON below it makes something
+//! happen.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -177,6 +178,7 @@ fn find<'s>(service: &'s Service, input: &Input) -> Result<&'s ServerProcess, Ap
 fn status(service: &Service) -> Value {
     let processes = service.processes().map(|process| {
         let faults = service.faults(&process.key);
+        let last_report = process.health.last_report;
         json!({
             "ProcessId": process.key.process_id,
             "ComputeName": process.key.compute_name,
@@ -187,7 +189,7 @@ fn status(service: &Service) -> Value {
             "SdkVersion": process.sdk_version,
             "Port": process.port,
             "IsConnected": process.connection.is_some(),
-            "LastReport": process.health.last_report.map(|(at, healthy)| json!({"Time": at.as_millis(), "Healthy": healthy})),
+            "LastReport": last_report.map(|(at, healthy)| json!({"Time": at.as_millis(), "Healthy": healthy})),
             "Misses": process.health.misses,
             "GameSessionId": process.game_session_id,
             "Refuse": faults.refuse,

@@ -13,8 +13,8 @@ use super::hub::random_bits;
 pub(super) struct Journal(File);
 
 impl Journal {
-    /// The service as the file knows it (a new one if there is no file), and the journal that goes on from there. It begins anew
-    /// with what is still true, so that it does not grow for ever.
+    /// The service as the file knows it (a new one if there is no file), and the journal that goes on from there. It
+    /// begins anew with what is still true, so that it does not grow for ever.
     pub(super) fn open(path: &Path, config: Config, now: Duration) -> io::Result<(Service, Self)> {
         let service = match File::open(path) {
             Ok(file) => Service::restore(config, random_bits, read(file)?, now),
@@ -32,8 +32,8 @@ impl Journal {
         Ok((service, Self(file)))
     }
 
-    /// Appends changes: with one write, so that a crash of this process loses none that was written. (A crash of the machine
-    /// may: nothing waits for the disk.)
+    /// Appends changes: with one write, so that a crash of this process loses none that was written. (A crash of the
+    /// machine may: nothing waits for the disk.)
     pub(super) fn write(&mut self, changes: &[Change]) -> io::Result<()> {
         if changes.is_empty() {
             return Ok(());

@@ -1,9 +1,9 @@
 //! GameLift, live: an endpoint that unmodified server SDK 5 processes connect to, and the AWS API beside it.
 //!
-//! All of what happens is decided by [`ws101_gamelift::service`], which does no I/O. [`hub`] is what it lacks: a clock, a timer,
-//! connections and a journal. [`process`] is a connection of a game server, [`agent`] one of a supervisor; [`aws`] and [`control`]
-//! are what is asked over HTTP. The other ends are here too: [`sample`] is a game server, [`supervise`] a supervisor, [`command`] the
-//! command line.
+//! All of what happens is decided by [`ws101_gamelift::service`], which does no I/O. [`hub`] is what it lacks: a clock,
+//! a timer, connections and a journal. [`process`] is a connection of a game server, [`agent`] one of a supervisor;
+//! [`aws`] and [`control`] are what is asked over HTTP. The other ends are here too: [`sample`] is a game server,
+//! [`supervise`] a supervisor, [`command`] the command line.
 
 mod agent;
 mod aws;
@@ -117,8 +117,8 @@ impl Upgrade {
         }
     }
 
-    /// Whether the server pings on it. Not a game server: whether it still lives is told by its reports, and a frozen one is to
-    /// be found by its misses.
+    /// Whether the server pings on it. Not a game server: whether it still lives is told by its reports, and a frozen
+    /// one is to be found by its misses.
     pub(crate) fn is_pinged(&self) -> bool {
         matches!(self, Self::Agent(_))
     }

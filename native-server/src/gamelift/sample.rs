@@ -1,7 +1,7 @@
 //! `ws101 game-server`: a small real process that speaks as server SDK 5 does, and can be made to fail.
 //!
-//! What it does is decided by [`ws101_gamelift::process`]; here are its sockets: tungstenite for GameLift, and UDP for players, who
-//! send `psess-…` to come and `leave psess-…` to go.
+//! What it does is decided by [`ws101_gamelift::process`]; here are its sockets: tungstenite for GameLift, and UDP for
+//! players, who send `psess-…` to come and `leave psess-…` to go.
 
 use std::collections::HashMap;
 use std::io::Write as _;

@@ -1,4 +1,5 @@
-//! Many processes at once. The whole load is measured by hand: `cargo test -p ws101 --release --test gamelift -- --ignored load`.
+//! Many processes at once. The whole load is measured by hand: `cargo test -p ws101 --release --test gamelift --
+//! --ignored load`.
 #![cfg(target_os = "linux")]
 
 use std::process::Child;
