@@ -3,8 +3,10 @@
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 
 use serde_json::{Value, json};
+use tungstenite::Message;
+use tungstenite::protocol::frame::coding::CloseCode;
 
-use crate::support::{Raw, Server, request};
+use crate::support::{Raw, Server, request, websocket};
 use crate::world::{FLEET, Sdk, aws, status};
 
 #[test]
@@ -80,6 +82,16 @@ fn from_another_machine_only_the_teacher_may() {
         let line = format!("GET /api/gamelift{query}");
         assert_eq!(Raw::connect(there).send(request(&line, "")).response().status, status, "{query}");
     }
+    // A supervisor is told secrets.
+    let agent = "/api/gamelift/agent?fleet=fleet-local-1&compute=there&processes=1&ip=10.0.0.1";
+    match websocket(there, agent).read().unwrap() {
+        Message::Close(Some(close)) => assert_eq!(close.code, CloseCode::Policy),
+        other => panic!("{other:?}"),
+    }
+    let mut agent = websocket(there, &format!("{agent}&teacher={TOKEN}"));
+    agent.send(Message::text(r#"{"Running":[]}"#)).unwrap();
+    let order = agent.read().unwrap().to_text().unwrap().to_owned();
+    assert!(order.starts_with(r#"{"Start":{"process_id":"process-"#), "{order}");
     // From this machine anybody may, and what is handed out can be reached from the others.
     let endpoint: Value = status(server.address)["Endpoint"].clone();
     assert!(endpoint.as_str().unwrap().contains(&there.to_string()), "{endpoint}");
