@@ -109,7 +109,8 @@ impl Joiner {
     }
 }
 
-#[cfg(all(test, feature = "deflate"))]
+#[cfg(test)]
+#[cfg(feature = "deflate")]
 mod tests {
     use super::*;
     use crate::Role;

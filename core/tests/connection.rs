@@ -1,5 +1,7 @@
 //! A connection's behaviour, frame by frame: fragments, control frames, the closing handshake, limits, deadlines.
 
+#![allow(clippy::unwrap_used, reason = "all of it is tests")]
+
 mod support;
 
 use std::time::Duration;
@@ -147,9 +149,9 @@ fn our_close_waits_for_the_peers_and_still_takes_what_was_under_way() {
     assert_eq!(client.sent(), frame(Role::Server, 0x88, &close(1001, "bye")));
     assert!(!client.connection.is_done() && !client.connection.is_open());
     client.feed(&frame(Role::Client, 0x81, b"under way")).feed(&frame(Role::Client, 0x89, b"ping"));
-    assert_eq!(client.sent(), [], "nothing may follow our Close, not even a pong");
+    assert!(client.sent().is_empty(), "nothing may follow our Close, not even a pong");
     client.feed(&frame(Role::Client, 0x88, &close(1001, "")));
-    assert_eq!(client.sent(), [], "the peer's Close answers ours");
+    assert!(client.sent().is_empty(), "the peer's Close answers ours");
     assert_eq!(client.seen.len(), 3);
     assert!(client.connection.is_done());
 }
@@ -209,7 +211,7 @@ fn keep_alive_follows_the_time_that_is_passed_in() {
     let mut server = server(config);
     assert_eq!(server.connection.deadline(), Some(s(30)));
     server.connection.on_deadline(s(29), &mut server.out).unwrap();
-    assert_eq!(server.sent(), []);
+    assert!(server.sent().is_empty());
     server.connection.on_deadline(s(30), &mut server.out).unwrap();
     assert_eq!(server.sent(), hex!("89 00"));
     assert_eq!(server.connection.deadline(), Some(s(40)));
