@@ -154,7 +154,8 @@ impl Pipe {
         let waiting = &mut self.flights[self.over..];
         let start = waiting.first().map_or(0, |flight| flight.bytes.start);
         let (mut end, mut last) = (start, false);
-        for flight in waiting.iter_mut().take_while(|flight| !flight.lost && flight.due <= now) {
+        // What is lost is due later again.
+        for flight in waiting.iter_mut().take_while(|flight| flight.due <= now) {
             flight.arrived = Some(now);
             end = flight.bytes.end;
             last = flight.bytes.is_empty();

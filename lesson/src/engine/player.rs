@@ -127,7 +127,6 @@ impl Player {
     pub fn input(&mut self, cause: Cause) {
         self.remember();
         let Track { scenario, run } = &mut self.track;
-        run.advance(scenario, run.clock());
         scenario.insert(Input { at: run.clock(), cause });
         run.advance(scenario, run.clock());
         self.keep_pace();

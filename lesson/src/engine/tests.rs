@@ -141,6 +141,17 @@ fn a_close_into_a_cut_cable_is_given_up_after_five_seconds() {
 }
 
 #[test]
+fn of_a_close_whose_answer_is_lost_the_ends_know_different_things() {
+    let mut scenario = opening();
+    scenario.push(ms(1000), Server, Act::Close(Some(CloseCode::NORMAL), String::new()));
+    scenario.change(ms(1002), Change::Cut); // The client has the Close frame, its answer is in the cable.
+    // The client does not wait for ever for the server to end the TCP connection.
+    let came = Duration::from_micros(1_001_800);
+    assert_eq!(closed(&facts(scenario.clone(), Client, ms(9000))), Some((came + ms(2000), 1000)));
+    assert_eq!(closed(&facts(scenario, Server, ms(9000))), Some((ms(6000), 1006)));
+}
+
+#[test]
 fn a_mended_cable_delivers_late_and_in_order() {
     let mut scenario = opening();
     scenario.push(ms(1000), Server, Act::text("a"));
@@ -177,7 +188,8 @@ fn an_idle_proxy_closes_for_both() {
     scenario.push(ms(30_000), Client, Act::Ping(Vec::new()));
     for role in [Client, Server] {
         let (at, code) = closed(&facts(scenario.clone(), role, ms(200_000))).unwrap();
-        assert_eq!((at.as_secs(), code), (90, 1006));
+        // A minute after the pong came; then the news of it, and what an end takes to answer.
+        assert_eq!((at.as_micros(), code), (30_003_720 + 60_000_000 + 1_800 + 120, 1006));
     }
 }
 
