@@ -77,6 +77,9 @@ pub(crate) struct Options {
     /// Be so many protocol clients in one process, without a port for players.
     #[arg(long, value_name = "COUNT", default_value_t = 1)]
     count: u32,
+    /// End when the standard input does: whoever started this process is gone then.
+    #[arg(long)]
+    with_parent: bool,
     /// Do not tell what is called.
     #[arg(long, short)]
     quiet: bool,
@@ -104,6 +107,13 @@ enum Failing {
 
 /// Runs to its end.
 pub(crate) fn run(options: &Options) -> anyhow::Result<ExitCode> {
+    if options.with_parent {
+        // A thread of its own, because a read cannot be taken back.
+        std::thread::spawn(|| {
+            let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+            std::process::exit(1);
+        });
+    }
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("No event loop can be started")?;
     let code: anyhow::Result<i32> = runtime.block_on(async {

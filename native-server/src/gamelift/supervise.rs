@@ -50,7 +50,8 @@ pub(crate) async fn run(options: Options, stop: impl Future<Output = ()>) -> any
     let own = std::env::current_exe().context("This program does not know where it is: give a COMMAND")?;
     let mut command = options.command.clone();
     if command.is_empty() {
-        command = vec![own.to_string_lossy().into_owned(), "game-server".into(), "--quiet".into()];
+        command = vec![own.to_string_lossy().into_owned()];
+        command.extend(["game-server", "--quiet", "--with-parent"].map(String::from));
     }
     let (to, exits) = unbounded_channel();
     let mut supervisor = Supervisor { options, command, running: HashMap::new(), to, exits, quick: false };
@@ -145,7 +146,7 @@ impl Supervisor {
 
     fn start(&mut self, process_id: String, environment: Vec<(String, String)>) {
         let mut command = Command::new(&self.command[0]);
-        command.args(&self.command[1..]).envs(environment).stdin(Stdio::null()).kill_on_drop(true);
+        command.args(&self.command[1..]).envs(environment).stdin(Stdio::piped()).kill_on_drop(true);
         let (end, ended) = oneshot::channel();
         self.running.insert(process_id.clone(), end);
         // A game server that cannot run is not started as fast as it ends.
@@ -156,6 +157,8 @@ impl Supervisor {
             let begin = Instant::now();
             match command.spawn() {
                 Ok(mut child) => {
+                    // Held open: it ends with this program, by which a process can tell that it does.
+                    let _stdin = child.stdin.take();
                     info!(pid = child.id(), "{process_id} is started");
                     tokio::select! {
                         status = child.wait() => info!("{process_id} exited: {status:?}"),

@@ -189,6 +189,23 @@ fn game_servers_of_serve_are_there_and_end_with_it() {
     assert_eq!(server.process.wait().unwrap().code(), Some(0));
 }
 
+/// They are its children, and nothing is to be left of it.
+#[cfg(target_os = "linux")]
+#[test]
+fn game_servers_of_serve_end_with_it_even_if_it_is_killed() {
+    let mut server = Server::start(&["--game-servers", "2"]);
+    until(server.address, "two processes", |status| active(status).len() == 2);
+    // Each thread has the children that it started.
+    let mut children = String::new();
+    for task in std::fs::read_dir(format!("/proc/{}/task", server.process.id())).unwrap() {
+        children += &std::fs::read_to_string(task.unwrap().path().join("children")).unwrap();
+    }
+    let pids: Vec<u32> = children.split_whitespace().map(|pid| pid.parse().unwrap()).collect();
+    assert_eq!(pids.len(), 2);
+    server.process.kill().unwrap();
+    eventually("they are gone", || pids.iter().all(|pid| !signal("0", *pid)));
+}
+
 /// The three faults that are called "hung", no callback, and no ActivateGameSession: each with its own end.
 #[test]
 fn each_failing_game_server_has_its_own_end() {
