@@ -80,9 +80,10 @@ fn run_cases(address: &str) -> io::Result<()> {
         count = std::str::from_utf8(message).ok().and_then(|text| text.parse().ok()).unwrap_or(0);
     })?;
     for case in 1..=count {
-        let socket = connect(address, &format!("/runCase?case={case}&agent={AGENT}"))?;
-        // A case may end as badly as it likes.
-        let _ = socket.run(|socket, kind, message| socket.send(kind, message));
+        // A case may end as badly as it likes, in a reset before the 101 is read as well: the report judges.
+        if let Ok(socket) = connect(address, &format!("/runCase?case={case}&agent={AGENT}")) {
+            let _ = socket.run(|socket, kind, message| socket.send(kind, message));
+        }
         if case % 50 == 0 {
             println!("{case} of {count} cases");
         }
