@@ -176,6 +176,8 @@ fn server(name: &str, command: &[&str], path: Option<&'static str>) -> Result<Se
         .args(["-c", "0"])
         .args(command)
         .stdout(Stdio::piped())
+        // Some write pages about each connection that is reset.
+        .stderr(Stdio::null())
         .spawn()
         .with_context(|| format!("{name} cannot be started"))?;
     let mut line = String::new();

@@ -31,12 +31,16 @@ pub(crate) struct Wire {
     stream: TcpStream,
     tls: Option<Box<Mutex<Session>>>,
     /// Bytes that were read, and are to be read again (by `AsyncRead` only). They are not recorded twice.
-    unread: VecDeque<Vec<u8>>,
+    unread: Option<Box<Unread>>,
 }
+
+/// Rarely there at all: hence one pointer.
+#[derive(Default)]
+struct Unread(VecDeque<Vec<u8>>);
 
 impl Wire {
     pub(crate) fn new(stream: TcpStream, tape: Tape) -> Self {
-        Self { stream, tape: Mutex::new(tape), tls: None, unread: VecDeque::new() }
+        Self { stream, tape: Mutex::new(tape), tls: None, unread: None }
     }
 
     /// The first byte, which is still to be read; none at the end of the stream.
@@ -141,7 +145,7 @@ impl Wire {
     /// Has `AsyncRead` begin with bytes that were read (and recorded) already; what follows is read separately.
     pub(crate) fn unread(&mut self, bytes: Vec<u8>) {
         if !bytes.is_empty() {
-            self.unread.push_back(bytes);
+            self.unread.get_or_insert_default().0.push_back(bytes);
         }
     }
 
@@ -211,12 +215,14 @@ impl Wire {
 
 impl AsyncRead for Wire {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if let Some(bytes) = self.unread.front_mut() {
+        if let Some(unread) = &mut self.unread
+            && let Some(bytes) = unread.0.front_mut()
+        {
             let len = bytes.len().min(buf.remaining());
             buf.put_slice(&bytes[..len]);
             bytes.drain(..len);
             if bytes.is_empty() {
-                self.unread.pop_front();
+                unread.0.pop_front();
             }
             return Poll::Ready(Ok(()));
         }
@@ -262,4 +268,4 @@ fn lock(tls: &Mutex<Session>) -> MutexGuard<'_, Session> {
 /// How long the end of a connection is awaited,
 const LINGER: Duration = Duration::from_secs(1);
 /// and how much is read meanwhile.
-const LINGER_BYTES: usize = 1 << 20;
+const LINGER_BYTES: usize = 16 << 20;

@@ -10,7 +10,8 @@ pub(crate) fn run_it(args: &[String]) -> Result<()> {
     run(&mut cargo(["build", "--release", "--package", "ws101"]))?;
     let server = repo::target_dir().join("release").join("ws101");
     let mut load = cargo(["run", "--release", "--locked", "--manifest-path"]);
-    load.arg(repo::root().join("load/Cargo.toml")).args(["--", "run", "--ws101"]).arg(server);
+    load.arg(repo::root().join("load/Cargo.toml")).arg("--target-dir").arg(repo::target_dir().join("load"));
+    load.args(["--", "run", "--ws101"]).arg(server);
     for (name, program) in [("npm ws", npm_ws()), ("Python websockets", pythons_websockets())] {
         match program {
             Some(program) => drop(load.arg("--also").arg(format!("{name}={program}"))),

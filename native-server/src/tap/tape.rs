@@ -18,6 +18,12 @@ pub(crate) struct Tape {
     tap: Tap,
     read: u64,
     written: u64,
+    /// What is, or may be, claimed. Nothing, once the connection was upgraded by a request that claims nothing.
+    seen: Option<Box<Seen>>,
+}
+
+#[derive(Default)]
+struct Seen {
     /// Runs of a request that may be claimed when its head has been read. `None` once that cannot be any more.
     pending: Option<VecDeque<Pending>>,
     /// What was read, or will be, up to here was claimed or never will be.
@@ -63,8 +69,8 @@ struct Open {
 
 impl Tape {
     pub(super) fn new(tap: Tap) -> Self {
-        let (pending, claims) = (Some(VecDeque::new()), VecDeque::new());
-        Self { tap, read: 0, written: 0, pending, passed: 0, claims, meter: None }
+        let seen = Seen { pending: Some(VecDeque::new()), ..Seen::default() };
+        Self { tap, read: 0, written: 0, seen: Some(Box::new(seen)) }
     }
 
     /// How many bytes were read.
@@ -81,25 +87,23 @@ impl Tape {
     pub(crate) fn on_read(&mut self, bytes: &[u8]) {
         let position = self.read;
         self.read += bytes.len() as u64;
-        if bytes.is_empty() {
-            return;
-        }
-        if let Some(meter) = &self.meter {
+        let Some(seen) = self.seen.as_deref_mut().filter(|_| !bytes.is_empty()) else { return };
+        if let Some(meter) = &seen.meter {
             meter.on_read(bytes.len());
         }
-        if self.pending.is_none() && self.claims.is_empty() {
+        if seen.pending.is_none() && seen.claims.is_empty() {
             return;
         }
         let at = self.tap.now();
         let mut rest = 0;
-        if let Some(claim) = self.claims.back()
+        if let Some(claim) = seen.claims.back()
             && claim.request.end > position
         {
             rest = clamp(claim.request.end - position, bytes.len());
             claim.record(&self.tap, Direction::ClientToServer, position, at, &bytes[..rest]);
         }
-        rest = rest.max(clamp(self.passed.saturating_sub(position), bytes.len()));
-        if let Some(pending) = &mut self.pending
+        rest = rest.max(clamp(seen.passed.saturating_sub(position), bytes.len()));
+        if let Some(pending) = &mut seen.pending
             && rest < bytes.len()
         {
             pending.push_back(Pending { at, position: position + rest as u64, bytes: bytes[rest..].into() });
@@ -108,7 +112,7 @@ impl Tape {
 
     /// Notes how much ciphertext there was, of a connection in TLS.
     pub(crate) fn on_ciphertext(&mut self, ciphertext: Ciphertext) {
-        if let Some(meter) = &self.meter {
+        if let Some(meter) = self.seen.as_ref().and_then(|seen| seen.meter.as_ref()) {
             meter.on_ciphertext(ciphertext);
         }
     }
@@ -117,14 +121,15 @@ impl Tape {
     pub(crate) fn on_written(&mut self, mut bytes: &[u8]) {
         let mut position = self.written;
         self.written += bytes.len() as u64;
-        if let Some(meter) = &self.meter {
+        let Some(seen) = &mut self.seen else { return };
+        if let Some(meter) = &seen.meter {
             meter.on_written(bytes.len());
         }
-        if self.claims.is_empty() {
+        if seen.claims.is_empty() {
             return;
         }
         let at = self.tap.now();
-        while let Some(claim) = self.claims.front() {
+        while let Some(claim) = seen.claims.front() {
             let before = clamp(claim.response.start.saturating_sub(position), bytes.len());
             position += before as u64;
             bytes = &bytes[before..];
@@ -138,7 +143,7 @@ impl Tape {
                 break;
             }
             claim.close(&self.tap, at);
-            self.claims.pop_front();
+            seen.claims.pop_front();
         }
     }
 
@@ -146,7 +151,8 @@ impl Tape {
     pub(crate) fn claim(&mut self, claim: &Claim<'_>) {
         self.pass(claim.request.start);
         self.count(claim);
-        let pending = self.pending.take().unwrap_or_default();
+        let Some(seen) = &mut self.seen else { return };
+        let pending = seen.pending.take().unwrap_or_default();
         let since = pending.front().map_or_else(|| self.tap.now(), |first| first.at);
         let open = {
             let mut arena = self.tap.arena();
@@ -177,9 +183,9 @@ impl Tape {
                 });
             }
         }
-        self.pending = Some(later);
-        self.passed = open.request.end;
-        self.claims.push_back(open);
+        seen.pending = Some(later);
+        seen.passed = open.request.end;
+        seen.claims.push_back(open);
     }
 
     /// Has the connection's bytes counted from now on, and those before with them.
@@ -187,9 +193,10 @@ impl Tape {
         if claim.watch.is_nobodys() {
             return;
         }
+        let Some(seen) = &mut self.seen else { return };
         let meter = || Arc::new(Meter::new(claim.path, claim.ends, self.read, self.written));
-        let is_first = self.meter.is_none();
-        let meter = self.meter.get_or_insert_with(meter);
+        let is_first = seen.meter.is_none();
+        let meter = seen.meter.get_or_insert_with(meter);
         // One connection of a browser may serve two of its pages, but does so rarely.
         if is_first {
             self.tap.meters().keep(claim.watch, meter);
@@ -198,7 +205,7 @@ impl Tape {
 
     /// The response to the request that claimed last: where it ends.
     pub(crate) fn respond(&mut self, end: u64) {
-        if let Some(claim) = self.claims.back_mut()
+        if let Some(claim) = self.seen.as_mut().and_then(|seen| seen.claims.back_mut())
             && claim.response.end == u64::MAX
         {
             claim.response.end = end;
@@ -207,8 +214,9 @@ impl Tape {
 
     /// What was read up to `position` will not be claimed any more.
     pub(crate) fn pass(&mut self, position: u64) {
-        self.passed = self.passed.max(position);
-        let Some(pending) = &mut self.pending else { return };
+        let Some(seen) = &mut self.seen else { return };
+        seen.passed = seen.passed.max(position);
+        let Some(pending) = &mut seen.pending else { return };
         while let Some(run) = pending.front_mut() {
             let passed = clamp(position.saturating_sub(run.position), run.bytes.len());
             if passed < run.bytes.len() {
@@ -224,24 +232,29 @@ impl Tape {
 
     /// No request follows on this connection: it was upgraded, or is about to end.
     pub(crate) fn settle(&mut self) {
-        self.pending = None;
+        let Some(seen) = &mut self.seen else { return };
+        seen.pending = None;
+        if seen.claims.is_empty() && seen.meter.is_none() {
+            // A connection of which nothing is seen has no place for it.
+            self.seen = None;
+        }
     }
 
     /// The connection is about to end.
     pub(crate) fn note_counts(&self) {
-        if let Some(meter) = &self.meter {
+        if let Some(meter) = self.seen.as_ref().and_then(|seen| seen.meter.as_ref()) {
             meter.note();
         }
     }
 
     /// The connection ended.
     pub(crate) fn close(&mut self) {
-        self.settle();
+        let Some(mut seen) = self.seen.take() else { return };
         let at = self.tap.now();
-        for claim in self.claims.drain(..) {
+        for claim in seen.claims.drain(..) {
             claim.close(&self.tap, at);
         }
-        if let Some(meter) = self.meter.take() {
+        if let Some(meter) = seen.meter.take() {
             meter.close();
         }
     }
@@ -368,7 +381,13 @@ mod tests {
         tape.on_read(b"POST");
         tape.pass(10);
         tape.on_read(b"bodybody");
-        assert_eq!(tape.pending.as_ref().map(|runs| runs.iter().map(|run| run.bytes.len()).sum()), Some(2));
+        assert_eq!(
+            tape.seen
+                .as_ref()
+                .and_then(|seen| seen.pending.as_ref())
+                .map(|runs| runs.iter().map(|run| run.bytes.len()).sum()),
+            Some(2)
+        );
     }
 
     #[test]

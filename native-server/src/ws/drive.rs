@@ -11,22 +11,24 @@ use ws101_core::message::Joiner;
 use super::Socket;
 use super::socket::{End, OUTBOX};
 use crate::scratch;
+use crate::wire::Wire;
 
 /// Where a handler of messages answers: appended to what is written at the end of the turn.
 pub(super) struct Peer<'a> {
     end: &'a mut End,
+    wire: &'a Wire,
 }
 
 impl Peer<'_> {
     /// Sends a message. When the connection is closing, nobody is left to be sent to, and it is dropped.
     pub(super) fn send(&mut self, kind: MessageKind, payload: &[u8]) {
-        let _ = self.end.send(kind, payload);
+        let _ = self.end.send_over(self.wire, kind, payload);
     }
 }
 
 /// Runs a connection to its end.
 pub(super) async fn drive(socket: &Socket, mut on_message: impl FnMut(MessageKind, &[u8], &mut Peer<'_>)) {
-    let joiner = socket.lock().joiner(socket.max_message);
+    let joiner = socket.lock().inflating_joiner(socket.max_message).map(Box::new);
     let mut reader = Reader { rest: Vec::new(), joiner, given_up: false };
     reader.receive(socket, &mut socket.take_early(), &mut on_message);
     match run(socket, &mut reader, &mut on_message).await {
@@ -83,8 +85,8 @@ async fn run(
 struct Reader {
     /// A part of a header or control frame.
     rest: Vec<u8>,
-    /// A part of a message.
-    joiner: Joiner,
+    /// A part of a message, or what inflates them. Most messages come whole, and without.
+    joiner: Option<Box<Joiner>>,
     /// Nothing more is read: there was no memory for it.
     given_up: bool,
 }
@@ -122,17 +124,23 @@ impl Reader {
         let mut input = Input::new(bytes);
         loop {
             match end.receive(&mut input, now) {
-                Ok(Some(Event::Data(piece))) => match self.joiner.push(&piece) {
-                    Ok(None) => {}
-                    Ok(Some(message)) => {
-                        on_message(piece.kind, message, &mut Peer { end: &mut end });
-                        self.joiner.clear();
+                Ok(Some(Event::Data(piece))) if piece.first && piece.last && !piece.compressed => {
+                    on_message(piece.kind, piece.bytes, &mut Peer { end: &mut end, wire: &socket.wire });
+                }
+                Ok(Some(Event::Data(piece))) => {
+                    let joiner = self.joiner.get_or_insert_default();
+                    match joiner.push(&piece) {
+                        Ok(None) => {}
+                        Ok(Some(message)) => {
+                            on_message(piece.kind, message, &mut Peer { end: &mut end, wire: &socket.wire });
+                            joiner.clear();
+                        }
+                        Err(failure) => {
+                            debug!(%failure, "the connection is failed");
+                            end.fail(failure);
+                        }
                     }
-                    Err(failure) => {
-                        debug!(%failure, "the connection is failed");
-                        end.fail(failure);
-                    }
-                },
+                }
                 Ok(Some(Event::Ping(_) | Event::Pong(_))) => {}
                 Ok(Some(Event::Close(close))) => debug!(code = ?close.code, "the peer closes"),
                 Ok(None) => break,
@@ -142,10 +150,11 @@ impl Reader {
                 }
             }
         }
-        if end.account(self.joiner.held()).is_err() && self.joiner.held() > 0 {
+        let held = self.joiner.as_ref().map_or(0, |joiner| joiner.held());
+        if end.account(held).is_err() && held > 0 {
             // Whoever asks for more when nothing is left is asked to come again.
             debug!("no memory is left for the rest of a message");
-            self.joiner.clear();
+            self.joiner = None;
             self.given_up = true;
             end.give_up(now);
         }

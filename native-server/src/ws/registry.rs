@@ -1,6 +1,5 @@
 //! Who is connected, for what concerns them from outside: a ping that a page asked for, the end of the server.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use tokio::sync::mpsc;
@@ -17,8 +16,9 @@ pub(crate) struct Registry {
 
 #[derive(Default)]
 struct Inner {
-    next: u64,
-    entries: HashMap<u64, Entry>,
+    /// By id. Ids are given anew.
+    entries: Vec<Option<Entry>>,
+    free: Vec<usize>,
 }
 
 struct Entry {
@@ -52,7 +52,7 @@ pub(super) enum Command {
 /// Takes the connection out of the registry when it is dropped.
 pub(crate) struct Registration {
     registry: Arc<Registry>,
-    id: u64,
+    id: usize,
 }
 
 impl Registry {
@@ -68,7 +68,7 @@ impl Registry {
 
     /// How many connections of a kind are open.
     pub(crate) fn count(&self, kind: Kind) -> usize {
-        self.lock().entries.values().filter(|entry| entry.kind == kind).count()
+        self.lock().entries.iter().flatten().filter(|entry| entry.kind == kind).count()
     }
 
     /// Pings every connection of a watch id.
@@ -96,7 +96,7 @@ impl Registry {
     /// Those that are still there, so that the lock is not held while something is written to them.
     fn peers(&self, which: impl Fn(&Entry) -> bool) -> Vec<Reached> {
         let inner = self.lock();
-        let chosen = inner.entries.values().filter(|entry| which(entry));
+        let chosen = inner.entries.iter().flatten().filter(|entry| which(entry));
         chosen
             .filter_map(|entry| match &entry.peer {
                 Peer::Socket(socket) => socket.upgrade().map(Reached::Socket),
@@ -107,9 +107,11 @@ impl Registry {
 
     fn insert(self: &Arc<Self>, entry: Entry) -> Registration {
         let mut inner = self.lock();
-        inner.next += 1;
-        let id = inner.next;
-        inner.entries.insert(id, entry);
+        let id = inner.free.pop().unwrap_or_else(|| {
+            inner.entries.push(None);
+            inner.entries.len() - 1
+        });
+        inner.entries[id] = Some(entry);
         Registration { registry: self.clone(), id }
     }
 
@@ -120,7 +122,9 @@ impl Registry {
 
 impl Drop for Registration {
     fn drop(&mut self) {
-        self.registry.lock().entries.remove(&self.id);
+        let mut inner = self.registry.lock();
+        inner.entries[self.id] = None;
+        inner.free.push(self.id);
     }
 }
 

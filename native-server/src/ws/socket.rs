@@ -1,6 +1,6 @@
 //! An open connection: its wire, and everything that changes under one small lock.
 
-use std::io;
+use std::io::{self, IoSlice};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -192,9 +192,33 @@ impl End {
         }
     }
 
-    /// What joins messages on this connection.
-    pub(super) fn joiner(&self, max_message: usize) -> Joiner {
-        self.compression.as_ref().map_or_else(Joiner::new, |compression| compression.joiner(max_message))
+    /// The same, but a large payload is written from where it lies, as far as the wire takes it now.
+    pub(super) fn send_over(&mut self, wire: &Wire, kind: MessageKind, payload: &[u8]) -> Result<(), SendError> {
+        if payload.len() < LARGE || self.compression.is_some() {
+            return self.send(kind, payload);
+        }
+        self.connection.send_header(kind, payload.len() as u64, true, &mut self.out)?;
+        let before = self.out.len() - self.sent;
+        // A write that fails is the task's to notice: it will be told the same.
+        let written =
+            wire.try_write_vectored(&[IoSlice::new(&self.out[self.sent..]), IoSlice::new(payload)]).unwrap_or(0);
+        if written > 0 {
+            self.progress = Instant::now();
+        }
+        if written < before {
+            self.sent += written;
+            self.out.extend_from_slice(payload);
+        } else {
+            self.sent = 0;
+            self.out.clear();
+            self.out.extend_from_slice(&payload[written - before..]);
+        }
+        Ok(())
+    }
+
+    /// What inflates and joins messages on this connection, if they are compressed.
+    pub(super) fn inflating_joiner(&self, max_message: usize) -> Option<Joiner> {
+        self.compression.as_ref().map(|compression| compression.joiner(max_message))
     }
 
     /// Counts what is held: by the reader so much, by the outbox what it has.
@@ -246,5 +270,7 @@ impl End {
 
 /// While more than this is unsent, nothing is read, and publishers that can wait do.
 pub(super) const OUTBOX: usize = 256 * 1024;
-/// An outbox of at most so many bytes is kept for the next answer.
-const KEPT: usize = 256;
+/// An outbox of at most so many bytes is kept for the next answer. The opening handshake's has more.
+const KEPT: usize = 128;
+/// From so many bytes on, a payload is not copied behind its header.
+const LARGE: usize = 8 * 1024;
