@@ -69,6 +69,9 @@
 //!
 //! Before a connection comes the opening handshake ([`handshake`]) on raw heads ([`head`]). Both heads and frames can
 //! also be read leniently, by those who show what is wrong instead of refusing it: see [`rules`] and [`dissect`].
+//!
+//! Two features are on by default and need `std`: `deflate` (permessage-deflate, RFC 7692) and `simd` (masking and UTF-8 with the widest
+//! registers that the processor has). Without them the crate is `no_std` with `alloc`.
 
 #![no_std]
 
