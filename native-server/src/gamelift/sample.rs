@@ -71,7 +71,8 @@ pub(crate) struct Options {
     /// How many seconds after.
     #[arg(long, value_name = "SECONDS", default_value_t = 0.0, requires = "fault")]
     fault_after: f64,
-    /// All of the SDK's times pass so many times as fast. (The five variables of the SDK for Go are read as well.)
+    /// The SDK's times pass so many times as fast, but for its patience with answers. (The five variables of the SDK
+    /// for Go are read as well.)
     #[arg(long, value_name = "FACTOR", default_value_t = 1)]
     time: u32,
     /// Be so many protocol clients in one process, without a port for players.
@@ -174,13 +175,16 @@ impl Options {
             Failing::Frozen => Fault::Frozen,
             Failing::MainLoopStuck => Fault::MainLoopStuck,
         });
+        let real = SdkTiming::of(dialect);
+        // Networks do not become faster.
+        let (request, activation) = (real.request, real.activation);
         Settings {
             endpoint: variable("GAMELIFT_SDK_WEBSOCKET_URL", &self.websocket_url),
             auth_token: variable("GAMELIFT_SDK_AUTH_TOKEN", &self.auth_token),
             fleet_id: variable("GAMELIFT_SDK_FLEET_ID", &self.fleet),
             compute_id: variable("GAMELIFT_SDK_HOST_ID", &self.host),
             port: port.into(),
-            timing: timing(SdkTiming::of(dialect).faster(self.time)),
+            timing: timing(SdkTiming { request, activation, ..real.faster(self.time) }),
             behaviour: Behaviour {
                 start: seconds(self.slow_start),
                 ready: seconds(self.slow_ready),
