@@ -365,9 +365,11 @@ impl Lines {
         let Some((name, colon)) = self.name(bytes, content) else {
             return self.found(Violation::ColonMissing, content);
         };
+        let is_space = |byte: &&u8| matches!(byte, b' ' | b'\t');
         let raw = &text[colon + 1..];
-        let value_at = content.start + colon + 1 + raw.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-        let value = Span::new(value_at, value_at + trim(raw).len());
+        let before = raw.iter().take_while(is_space).count();
+        let after = raw[before..].iter().rev().take_while(is_space).count();
+        let value = Span::new(content.start + colon + 1 + before, content.end - after);
         let is_forbidden = |&byte: &u8| byte == 0x7F || (byte < b' ' && !matches!(byte, b'\t' | b'\r'));
         if !is_plain && let Some(at) = value.of(bytes).iter().position(is_forbidden) {
             self.found(Violation::FieldValueInvalid, Span::new(value.start + at, value.start + at + 1));
