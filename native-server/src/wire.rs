@@ -16,7 +16,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use socket2::SockRef;
-use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
@@ -191,7 +191,7 @@ impl Wire {
     ))]
     fn read_until_drained(&self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut short = None;
-        let outcome = self.stream.try_io(Interest::READABLE, || match self.stream.try_read(buffer) {
+        let outcome = self.stream.try_io(tokio::io::Interest::READABLE, || match self.stream.try_read(buffer) {
             Ok(len) if 0 < len && len < buffer.len() => {
                 short = Some(len);
                 Err(io::ErrorKind::WouldBlock.into())
