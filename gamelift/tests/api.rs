@@ -115,6 +115,16 @@ fn computes_and_their_tokens() {
     let token = call(&mut service, "GetComputeAuthToken", named.clone());
     assert_eq!(token["ExpirationTimestamp"], json!(901.0));
     assert!(token["AuthToken"].as_str().unwrap().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
+    // One that is about to expire is not handed out again, and is good until it does.
+    let mut later = |at: u64| service.call(s(at), "GetComputeAuthToken", named.clone()).unwrap()["AuthToken"].clone();
+    assert_eq!(later(600), token["AuthToken"]);
+    let next = later(602);
+    assert_ne!(next, token["AuthToken"]);
+    for (number, token) in [&token["AuthToken"], &next].into_iter().enumerate() {
+        let text = format!("pID=p{number}&ComputeId=pc&FleetId={FLEET}&Authorization={}", token.as_str().unwrap());
+        let query = ws101_gamelift::message::ConnectQuery::parse(&text).unwrap();
+        service.connected(s(900), ws101_gamelift::service::ConnectionId(number as u64), &query).unwrap();
+    }
     assert_eq!(call(&mut service, "DeregisterCompute", named.clone()), json!({}));
     for operation in ["DescribeCompute", "DeregisterCompute", "GetComputeAuthToken"] {
         assert_eq!(error(&mut service, operation, named.clone()), "NotFoundException");

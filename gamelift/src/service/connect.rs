@@ -1,6 +1,7 @@
 //! Connections come and go; the process is known by its ids (§1.2, §1.7).
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::error::Refused;
@@ -83,19 +84,20 @@ impl Service {
         if compute.is_none() && self.config.admission == Admission::Registered {
             return Err(alloc::format!("compute {} is not registered in {}", key.compute_name, key.fleet_id));
         }
-        let (Authorization::Token(token), Some((handed_out, end))) =
-            (&query.authorization, compute.and_then(|compute| compute.token.as_ref()))
-        else {
+        let tokens = compute.map(|compute| &*compute.tokens).unwrap_or_default();
+        let Authorization::Token(token) = &query.authorization else { return Ok(()) };
+        if tokens.is_empty() {
             return Ok(());
-        };
+        }
+        let handed_out = tokens.iter().find(|(handed_out, _)| handed_out == token);
         let known = process.is_some_and(|process| {
             // A reconnect uses the URL of the first connection, a refresh the token of the push.
             (process.status != ProcessStatus::Launched && process.token == *token)
                 || process.refresh.as_ref().is_some_and(|refresh| refresh.token == *token)
         });
-        if known || (token == handed_out && now < *end) {
+        if known || handed_out.is_some_and(|(_, end)| now < *end) {
             Ok(())
-        } else if token == handed_out {
+        } else if handed_out.is_some() {
             Err(alloc::format!("the auth token of compute {} has expired", key.compute_name))
         } else {
             Err(alloc::format!("this is not the auth token of compute {}", key.compute_name))
@@ -119,7 +121,7 @@ impl Service {
                 dns_name: String::new(),
                 certificate_path: String::new(),
                 created: now,
-                token: None,
+                tokens: Vec::new(),
                 supervised: None,
             };
             self.computes.insert(name, compute);

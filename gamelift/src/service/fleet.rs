@@ -38,8 +38,8 @@ pub struct Compute {
     pub certificate_path: String,
     /// When it was registered.
     pub created: Duration,
-    /// The token that was handed out last, with its end.
-    pub(crate) token: Option<(String, Duration)>,
+    /// The tokens that were handed out of late, with their ends.
+    pub(crate) tokens: Vec<(String, Duration)>,
     /// How many processes a supervisor keeps running here, if there is one.
     pub(crate) supervised: Option<u32>,
 }

@@ -56,7 +56,7 @@ impl Service {
             dns_name: input.dns_name.unwrap_or_default(),
             certificate_path: input.certificate_path.unwrap_or_default(),
             created: now,
-            token: None,
+            tokens: Vec::new(),
             supervised: None,
         };
         let output = self.compute_shape(&compute);
@@ -102,7 +102,8 @@ impl Service {
         Ok(ComputeOutput { compute: self.compute_shape(self.compute(&input)?) })
     }
 
-    /// GetComputeAuthToken: the same token for 15 min, then a new one. From the first one on, this compute's processes need it.
+    /// GetComputeAuthToken: a token that is good for 15 min; the same again, as long as it has a third of that left.
+    /// From the first one on, this compute's processes need one.
     /// Errors: no such compute.
     pub fn get_compute_auth_token(
         &mut self,
@@ -111,10 +112,20 @@ impl Service {
     ) -> Result<ComputeTokenOutput, ApiError> {
         let compute = self.compute_shape(self.compute(&input)?);
         let name = (compute.fleet_id.clone(), compute.compute_name.clone());
-        let fresh = (self.new_token(), now + self.config.timing.token);
+        let lasts = self.config.timing.token;
+        let fresh = (self.new_token(), now + lasts);
         let Some(row) = self.computes.change(&name) else { return Err(ApiError::not_found("compute", &name.1)) };
-        let (auth_token, end) = row.token.take().filter(|(_, end)| now < *end).unwrap_or(fresh);
-        row.token = Some((auth_token.clone(), end));
+        // The newest of those that have expired is kept, so that whoever comes with it is told so.
+        while row.tokens.len() > 1 && row.tokens[0].1 <= now {
+            row.tokens.remove(0);
+        }
+        let (auth_token, end) = match row.tokens.last() {
+            Some((token, end)) if now + lasts / 3 < *end => (token.clone(), *end),
+            _ => {
+                row.tokens.push(fresh.clone());
+                fresh
+            }
+        };
         Ok(ComputeTokenOutput {
             fleet_id: compute.fleet_id,
             fleet_arn: compute.fleet_arn,
