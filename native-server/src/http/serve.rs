@@ -233,6 +233,8 @@ impl Http<'_> {
         self.flush().await?;
         loop {
             tokio::select! {
+                // What is there is read before anything else is looked at.
+                biased;
                 ready = self.wire.readable(), if reads => ready?,
                 () = sleep_until(deadline) => return Ok(Read::TooLate),
                 () = self.server.stopping(), if stops => return Ok(Read::Stop),
