@@ -77,6 +77,10 @@ pub(crate) fn show_card_on_panic() {
     std::panic::set_hook(Box::new(|panic| {
         let Some(card) = document().and_then(|document| document.get_element_by_id("failure")) else { return };
         let _ = card.remove_attribute("hidden");
+        // In its place, not below it.
+        if let Some(page) = root() {
+            let _ = page.set_attribute("hidden", "");
+        }
         if let Some(detail) = find("#failure-detail") {
             detail.set_text_content(Some(&panic.to_string()));
         }

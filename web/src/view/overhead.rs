@@ -115,8 +115,11 @@ fn bar(ui: Ui<'_>, name: Key, trip: &RoundTrip, most: usize) -> Html {
     }
 }
 
+/// What of a round trip a row counts.
+type Count = fn(&RoundTrip) -> usize;
+
 fn table(ui: Ui<'_>, counts: &Counts) -> Html {
-    let rows: [(Key, fn(&RoundTrip) -> usize, &str); 6] = [
+    let rows: [(Key, Count, &str); 6] = [
         (Key::RowOutHead, |trip| trip.out_added, "out-added"),
         (Key::RowOutBody, |trip| trip.out_content, "out-content"),
         (Key::RowInHead, |trip| trip.back_added, "back-added"),
