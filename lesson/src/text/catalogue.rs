@@ -3,12 +3,12 @@
 use super::Language;
 
 macro_rules! catalogue {
-    ($($key:ident: $korean:literal, $english:literal;)+) => {
+    ($name:ident: $($key:ident: $korean:literal, $english:literal;)+) => {
         /// A text without values, named for what it is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Key { $(#[doc = $english] $key,)+ }
+        pub enum $name { $(#[doc = $english] $key,)+ }
 
-        impl Key {
+        impl $name {
             /// Every key, in the order of the table.
             pub const ALL: &'static [Self] = &[$(Self::$key),+];
 
@@ -20,8 +20,18 @@ macro_rules! catalogue {
     };
 }
 
-catalogue! {
+pub(super) use catalogue;
+
+catalogue! { Key:
     // The bar at the top
+    Lessons: "차례", "Lessons";
+    LivePage: "내 브라우저의 연결", "This browser’s connection";
+    Seen: "보았음", "seen";
+    KeysLabel: "키 안내", "Keys";
+    SizeLabel: "글자 크기", "Text size";
+    SizeNormal: "보통 글자", "Normal text";
+    SizeLarge: "큰 글자", "Large text";
+    SizeLarger: "더 큰 글자", "Larger text";
     ModeConnecting: "연결하는 중", "Connecting";
     ModeLive: "실제 연결", "Live";
     ModeSimulated: "시뮬레이션", "Simulated";
@@ -42,6 +52,8 @@ catalogue! {
     NoticeNoSocket: "서버는 있지만 웹소켓 연결이 열리지 않았습니다. 중간의 프록시가 막았을 수 있습니다. ‘다시 연결’을 눌러 보세요.",
         "The server is there, but the WebSocket connection did not open. A proxy in between may have stopped it. Try “Reconnect”.";
     NoticeHttpFailed: "HTTP 요청이 실패했습니다. 서버가 살아 있는지 확인한 뒤 다시 눌러 보세요.", "The HTTP request failed. See whether the server is running, then try again.";
+    NoticeAddress: "주소에서 알아볼 수 없는 부분이 있어 기본값으로 열었습니다. 그 부분", "A part of the address was not understood, so the page begins with its defaults. That part";
+    NoticeTooLong: "이보다 길면 주소 하나에 담을 수 없어 더 적지 못합니다.", "More than this does not fit into an address, so it was not taken.";
     Reload: "새로 고침", "Reload";
     TryNow: "지금 서버 찾기", "Look for the server now";
     ShowNewest: "새 연결 보기", "Show the new connection";
@@ -165,6 +177,44 @@ catalogue! {
     TcpNotCounted: "TCP와 IP의 헤더는 세지 않았습니다. 캡처 지점은 TCP 바이트 흐름 위에 있습니다.", "TCP and IP headers are not counted: the tap sits on top of TCP’s byte stream.";
     OverheadReuse: "HTTP 쪽도 이미 열려 있는 TCP 연결을 다시 쓸 수 있습니다(HTTP keep-alive). 그래도 헤더는 요청마다 다시 보냅니다.",
         "HTTP too may use a TCP connection that is already open (HTTP keep-alive). Its headers are sent again with every request all the same.";
+
+    // Lessons
+    StepBack: "이전", "Back";
+    StepForward: "다음", "Next";
+    Reset: "처음 상태로", "Reset";
+    Undo: "되돌리기", "Undo";
+    Predict: "먼저 예상해 보세요", "Predict first";
+    PredictNumber: "숫자로 답하기", "Your number";
+    Answer: "이렇게 예상", "That is my guess";
+    Skip: "예상 없이 보기", "Show without guessing";
+    Again: "다시 예상하기", "Guess again";
+    Guessed: "예상", "Your guess";
+    NotGuessed: "예상하지 않음", "no guess";
+    Came: "실제", "What came";
+    GuessRight: "예상이 맞았습니다.", "Your guess was right.";
+    GuessWrong: "예상과 다릅니다.", "Not what you guessed.";
+    Why: "이유", "Why";
+    LineSent: "이 줄 보내기", "Send this line";
+    LineText: "줄", "Line";
+    LineMore: "다른 헤더 더하기", "Add another header";
+    CheckPassed: "통과", "passed";
+    CheckFired: "여기서 멈춤", "stops here";
+    CheckAlso: "이것도 어긋남", "also wrong";
+    CheckUnread: "보지 않음", "not read";
+    AnswerNone: "서버는 요청의 나머지를 기다리며 답하지 않습니다.", "The server waits for the rest of the request and says nothing.";
+    AnswerTitle: "서버의 답", "The server’s answer";
+    ProbeTitle: "정말로 보내기", "Really send it";
+    ProbeWhy: "웹 페이지는 이런 요청을 만들 수 없습니다. 브라우저가 헤더를 스스로 적기 때문입니다. 그래서 서버에 있는 클라이언트가 바이트 그대로 대신 보냅니다.",
+        "A page cannot make such a request, because the browser writes these headers itself. So the server’s own client sends these very bytes for you.";
+    ProbeSend: "실제 서버에 보내기", "Send to the real server";
+    ProbeNoServer: "지금은 서버가 없어 보낼 수 없습니다.", "There is no server to send it to now.";
+    ProbeSilent: "서버는 아무 답도 하지 않았습니다.", "The server said nothing.";
+    ProbeSame: "시뮬레이션과 바이트까지 같습니다.", "The very bytes of the simulation.";
+    ProbeDiffers: "시뮬레이션과 다릅니다.", "Not the bytes of the simulation.";
+    KeyNextStep: "다음 단계 (프로젝터 모드)", "next step (projector mode)";
+    KeyPreviousStep: "이전 단계 (프로젝터 모드)", "previous step (projector mode)";
+    KeyRelease: "고른 것 놓기, 안내 닫기", "let go, close this";
+    KeyHelp: "이 안내 열고 닫기", "open and close this";
 
     // Controls
     Controls: "조작", "Controls";

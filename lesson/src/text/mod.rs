@@ -6,6 +6,7 @@
 mod catalogue;
 pub mod close;
 pub mod field;
+pub mod handshake;
 pub mod header;
 pub mod item;
 pub mod say;

@@ -10,11 +10,12 @@ fn is_korean(text: &str) -> bool {
 
 #[test]
 fn every_key_has_both_languages() {
-    for &key in Key::ALL {
-        let (korean, english) = (key.text(Language::Korean), key.text(Language::English));
-        assert!(!korean.trim().is_empty() && !english.trim().is_empty(), "{key:?}");
-        assert!(!is_korean(english), "{key:?}: {english}");
-        assert!(is_korean(korean) || korean == english, "{key:?}: {korean}");
+    let of_page = Key::ALL.iter().map(|key| Language::ALL.map(|language| key.text(language)));
+    let of_lab = handshake::Word::ALL.iter().map(|word| Language::ALL.map(|language| word.text(language)));
+    for [korean, english] in of_page.chain(of_lab) {
+        assert!(!korean.trim().is_empty() && !english.trim().is_empty(), "{korean}{english}");
+        assert!(!is_korean(english), "{english}");
+        assert!(is_korean(korean) || korean == english, "{korean}");
     }
 }
 

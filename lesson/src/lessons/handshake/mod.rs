@@ -1,0 +1,254 @@
+//! The handshake lab: the request line by line, every way to break it, and what either side says to it.
+
+mod checks;
+mod presets;
+mod reply;
+mod request;
+
+use std::time::Duration;
+
+use ws101_core::MessageKind;
+use ws101_trace::{Direction, Dissection, Trace};
+
+use self::presets::{NOTE, PRESETS};
+use self::request::{BREAK, LINE, OWN, Request};
+use super::{Block, Choice, Lesson, Options, Place, Question, Scene};
+use crate::sim::Sim;
+use crate::text::handshake::{Word, ask_switch};
+use crate::text::{Key, Language, header, violation};
+
+/// The lesson.
+pub(super) struct Handshake;
+
+impl Lesson for Handshake {
+    fn id(&self) -> &'static str {
+        "handshake"
+    }
+
+    fn title(&self, language: Language) -> &'static str {
+        Word::Title.text(language)
+    }
+
+    fn steps(&self) -> &'static [&'static str] {
+        &["request", BREAK, "accept", "client", "switch"]
+    }
+
+    fn step(&self, step: usize, language: Language) -> [&'static str; 2] {
+        let words = [
+            [Word::StepRequest, Word::IdeaRequest],
+            [Word::StepBreak, Word::IdeaBreak],
+            [Word::StepAccept, Word::IdeaAccept],
+            [Word::StepClient, Word::IdeaClient],
+            [Word::StepSwitch, Word::IdeaSwitch],
+        ];
+        words[step].map(|word| word.text(language))
+    }
+
+    fn takes(&self, name: &str, value: &str) -> bool {
+        match name {
+            "preset" => PRESETS.iter().any(|preset| preset.id == value),
+            "reply" => reply::takes(value),
+            _ => {
+                let index = name.strip_prefix(LINE).or_else(|| name.strip_prefix(OWN));
+                let index = index.and_then(|index| index.parse::<usize>().ok());
+                index.is_some_and(|index| index < Request::default().0.len())
+                    && (value.is_empty() || value.starts_with(['0', '1']))
+            }
+        }
+    }
+
+    /// Another request is another question.
+    fn follow_up(&self, place: &mut Place, name: &str) {
+        let is_preset = name == "preset";
+        if is_preset {
+            place.clear(LINE);
+        }
+        if is_preset || name.starts_with(LINE) {
+            place.clear("guess-break");
+        }
+    }
+
+    fn scene(&self, place: &Place, language: Language) -> Scene {
+        match place.step_id() {
+            "request" => build(place, language),
+            BREAK => break_it(place, language),
+            "accept" => accept(place, language),
+            "client" => client(place, language),
+            _ => switch(place, language),
+        }
+    }
+}
+
+fn build(place: &Place, language: Language) -> Scene {
+    let request = Request::at(place);
+    let first = Request::default();
+    let is_on = |index: &usize| first.0[*index].on && !first.0[*index].text.is_empty();
+    let spare = (0..first.0.len()).filter(is_on);
+    let spare = spare.filter(|&index| first.without(index).status().as_deref() == Some("101")).count();
+    let question = Question::at(
+        place,
+        Word::AskRequest.text(language).into(),
+        Options::Number,
+        spare.to_string(),
+        Word::WhyRequest.text(language).into(),
+    );
+    let mut lines = request.lines(OWN, &request.findings());
+    for (index, line) in lines.iter_mut().enumerate() {
+        let name = line.text.split(':').next().filter(|_| line.text.contains(':'));
+        line.why = name.map(|name| {
+            let explanation = header::explain(name.trim());
+            [explanation.purpose(language), explanation.without(language)]
+        });
+        if !question.is_open() && !line.text.is_empty() {
+            line.without = request.without(index).status_line();
+        }
+    }
+    let answer = Block::Answer(request.status_line().map(|line| (line, request.fatal())));
+    Scene {
+        trace: crossing(&request, true),
+        bench: vec![Block::Lines(lines)],
+        question: Some(question),
+        shown: vec![answer],
+    }
+}
+
+fn break_it(place: &Place, language: Language) -> Scene {
+    let request = Request::at(place);
+    let findings = request.findings();
+    let fatal = request.fatal();
+    let why = match fatal {
+        Some(finding) => {
+            [violation::sentence(finding.violation, language), " (", finding.violation.section(), ")"].concat()
+        }
+        None if request.answer().is_none() => Key::AnswerNone.text(language).into(),
+        None => Word::WhyNothingWrong.text(language).into(),
+    };
+    let options = ["101", "400", "405", "426", "505"].map(|status| (status, status)).to_vec();
+    let question = Question::at(
+        place,
+        Word::AskBreak.text(language).into(),
+        Options::Choice(options),
+        request.status().unwrap_or_default(),
+        why,
+    );
+    let is_open = question.is_open();
+    let shown = match is_open {
+        true => Vec::new(),
+        false => vec![
+            Block::Checks(Word::ServerChecks.text(language), checks::list(checks::SERVER, &findings, language)),
+            Block::Head(Direction::ServerToClient),
+            Block::Probe(request.to_bytes().0, request.answer().unwrap_or_default()),
+        ],
+    };
+    let lines = request.lines(LINE, if is_open { &[] } else { &findings });
+    let bench = vec![Block::Choice(choice(place, language)), Block::Lines(lines)];
+    Scene { trace: crossing(&request, !is_open), bench, question: Some(question), shown }
+}
+
+fn choice(place: &Place, language: Language) -> Choice {
+    let (note, others) = PRESETS[1..].split_at(NOTE);
+    let good = (PRESETS[0].id, Word::PresetGood.text(language));
+    let note = note.iter().map(|preset| (preset.id, preset.text())).collect();
+    let others = others.iter().filter_map(|preset| Some((preset.id, violation::sentence(preset.breaks?, language))));
+    Choice {
+        name: "preset",
+        label: Word::PresetLabel.text(language),
+        chosen: presets::of(place).id.into(),
+        groups: vec![
+            (Word::GroupNote.text(language), note),
+            (Word::GroupOther.text(language), [good].into_iter().chain(others).collect()),
+        ],
+    }
+}
+
+fn accept(place: &Place, language: Language) -> Scene {
+    let mine = Request::default();
+    let mut other = mine.clone();
+    other.0[6].text = "Origin: http://another.example".into();
+    let options =
+        [("same", Word::Same), ("different", Word::Different)].map(|(value, word)| (value, word.text(language)));
+    let right = if mine.answer() == other.answer() { "same" } else { "different" };
+    let question = Question::at(
+        place,
+        Word::AskAccept.text(language).into(),
+        Options::Choice(options.to_vec()),
+        right.into(),
+        Key::AcceptMeaning.text(language).into(),
+    );
+    let shown = if question.is_open() { Vec::new() } else { vec![Block::Accept] };
+    let bench = vec![Block::Head(Direction::ClientToServer)];
+    Scene { trace: crossing(&mine, !question.is_open()), bench, question: Some(question), shown }
+}
+
+fn client(place: &Place, language: Language) -> Scene {
+    let right = if reply::reply("a").1.is_empty() { "opens" } else { "refuses" };
+    let options =
+        [("opens", Word::Opens), ("refuses", Word::Refuses)].map(|(value, word)| (value, word.text(language)));
+    let question = Question::at(
+        place,
+        Word::AskClient.text(language).into(),
+        Options::Choice(options.to_vec()),
+        right.into(),
+        Word::WhyClient.text(language).into(),
+    );
+    let faults = reply::faults(place);
+    let (response, findings) = reply::reply(faults);
+    let mut trace = asked(&reply::request());
+    if question.is_open() {
+        let bench = vec![Block::Head(Direction::ClientToServer)];
+        return Scene { trace, bench, question: Some(question), shown: Vec::new() };
+    }
+    trace.push(ANSWERED, Direction::ServerToClient, &response);
+    if !findings.is_empty() {
+        trace.close(2 * ANSWERED);
+    }
+    let toggles = Block::Toggles(Word::FaultLabel.text(language), reply::toggles(faults, language));
+    let checks = checks::list(checks::CLIENT, &findings, language);
+    Scene {
+        trace,
+        bench: vec![toggles, Block::Head(Direction::ServerToClient)],
+        question: Some(question),
+        shown: vec![Block::Checks(Word::ClientChecks.text(language), checks)],
+    }
+}
+
+fn switch(place: &Place, language: Language) -> Scene {
+    let (mut sim, mut trace) = Sim::open(SEED, Duration::ZERO);
+    // A new connection takes a message.
+    let _ = sim.send(MessageKind::Text, "안녕".as_bytes(), Duration::ZERO, &mut trace);
+    let at = Dissection::of(&trace).switch().map_or(0, |switch| switch.server);
+    let question = Question::at(
+        place,
+        ask_switch(at, language),
+        Options::Number,
+        (at + 1).to_string(),
+        Word::WhySwitch.text(language).into(),
+    );
+    let shown = if question.is_open() { Vec::new() } else { vec![Block::Switch] };
+    Scene { trace, bench: vec![Block::Head(Direction::ServerToClient)], question: Some(question), shown }
+}
+
+fn asked(request: &Request) -> Trace {
+    let mut trace = Trace::new();
+    trace.push(Duration::ZERO, Direction::ClientToServer, &request.to_bytes().0);
+    trace
+}
+
+/// The request, and the answer once it may be seen.
+fn crossing(request: &Request, answered: bool) -> Trace {
+    let mut trace = asked(request);
+    if let Some(answer) = request.answer().filter(|_| answered) {
+        trace.push(ANSWERED, Direction::ServerToClient, &answer);
+        if request.fatal().is_some() {
+            trace.close(ANSWERED);
+        }
+    }
+    trace
+}
+
+/// After which time the answer goes out.
+const ANSWERED: Duration = Duration::from_micros(120);
+const SEED: u64 = 101;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+use ws101_core::rules::{Answer, Violation};
+
+use crate::lessons::Outcome;
+
+fn answers(violation: &Violation) -> Answer {
+    violation.answer()
+}
+
+#[test]
+fn every_preset_breaks_what_it_says() {
+    for preset in PRESETS {
+        let request = preset.request();
+        let found = request.findings();
+        assert_eq!(request.fatal().map(|finding| finding.violation), preset.breaks, "{}: {found:?}", preset.id);
+        let status = request.status().unwrap();
+        match preset.breaks.map(Violation::answer) {
+            Some(Answer::Status(code)) => assert_eq!(status, code.to_string(), "{}", preset.id),
+            _ => assert_eq!(status, "101"),
+        }
+    }
+}
+
+#[test]
+fn every_rule_of_a_request_is_reached_by_a_preset() {
+    let of_requests = |violation: &&Violation| matches!(answers(violation), Answer::Status(_));
+    for violation in Violation::ALL.iter().filter(of_requests) {
+        assert!(PRESETS.iter().any(|preset| preset.breaks == Some(*violation)), "{violation:?}");
+        let rows = checks::SERVER.iter().filter(|(_, rules)| rules.contains(violation)).count();
+        assert_eq!(rows, 1, "{violation:?}");
+    }
+}
+
+#[test]
+fn every_rule_of_a_response_is_reached_by_a_fault() {
+    let mut reached = Vec::new();
+    for letter in reply::letters() {
+        let (_, findings) = reply::reply(letter);
+        assert!(!findings.is_empty(), "{letter}");
+        reached.extend(findings.iter().map(|finding| finding.violation));
+    }
+    assert_eq!(reply::reply(".").1, []);
+    for violation in Violation::ALL.iter().filter(|violation| answers(violation) == Answer::Abort) {
+        assert!(reached.contains(violation), "{violation:?}");
+        assert_eq!(checks::CLIENT.iter().filter(|(_, rules)| rules.contains(violation)).count(), 1, "{violation:?}");
+    }
+}
+
+#[test]
+fn checks_stop_at_the_first_fatal_finding() {
+    let findings = presets::PRESETS[1].request().findings();
+    let list = checks::list(checks::SERVER, &findings, Language::English);
+    let fired = list.iter().position(|check| check.outcome == Outcome::Fired).unwrap();
+    assert!(list[..fired].iter().all(|check| check.outcome == Outcome::Passed));
+    assert!(list[fired + 1..].iter().all(|check| matches!(check.outcome, Outcome::Also | Outcome::Unread)));
+    assert!(list.iter().any(|check| check.outcome == Outcome::Also), "a misspelt name is no Upgrade either");
+    let list = checks::list(checks::SERVER, &[], Language::English);
+    assert!(list.iter().all(|check| check.outcome == Outcome::Passed));
+}
+
+/// As `lessons.md` has them; none of them is written into the lesson.
+#[test]
+fn right_answers() {
+    let mut place = Place::start(&Handshake);
+    let mut right = |step, preset| {
+        place.step = step;
+        assert!(place.set("preset", preset));
+        Handshake.scene(&place, Language::Korean).question.unwrap().right
+    };
+    assert_eq!(right(0, "good"), "1");
+    assert_eq!(right(1, "note"), "400");
+    assert_eq!(right(1, "misspelt"), "426");
+    assert_eq!(right(1, "good"), "101");
+    assert_eq!(right(2, "good"), "same");
+    assert_eq!(right(3, "good"), "refuses");
+    assert_eq!(right(4, "good"), "130");
+}
+
+#[test]
+fn the_answer_is_not_on_the_wire_before_the_guess() {
+    let mut place = Place::start(&Handshake);
+    place.step = 1;
+    let answer =
+        |place: &Place| Handshake.scene(place, Language::English).trace.stream(Direction::ServerToClient).len();
+    assert_eq!(answer(&place), 0);
+    assert!(place.set("guess-break", "101"));
+    assert!(answer(&place) > 0);
+    assert!(place.set("preset", "http10"));
+    assert_eq!(answer(&place), 0, "another request, another question");
+}
+
+#[test]
+fn a_request_without_any_line_waits() {
+    let mut place = Place::start(&Handshake);
+    for index in 0..10 {
+        assert!(place.set(&request::name(OWN, index), "0"));
+    }
+    assert_eq!(Request::at(&place).answer(), None);
+    assert!(matches!(Handshake.scene(&place, Language::Korean).shown[..], [Block::Answer(None)]));
+}
+
+/// For the test against a real server: all presets, with the status line that is expected.
+#[test]
+fn good_requests_have_no_findings() {
+    assert_eq!(Request::default().findings(), []);
+    assert_eq!(Request::default().status_line().as_deref(), Some("HTTP/1.1 101 Switching Protocols"));
+}

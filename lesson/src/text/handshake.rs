@@ -1,0 +1,97 @@
+//! The words of the handshake lab.
+
+use super::Language;
+use super::catalogue::catalogue;
+
+catalogue! { Word:
+    Title: "핸드셰이크 실험실", "Handshake lab";
+    StepRequest: "요청 만들기", "Build the request";
+    StepBreak: "망가뜨리기", "Break it";
+    StepAccept: "Accept 계산", "Make the Accept";
+    StepClient: "브라우저의 검사", "The browser’s checks";
+    StepSwitch: "HTTP의 끝", "Where HTTP ends";
+
+    IdeaRequest: "웹소켓은 평범한 HTTP 요청 하나로 시작합니다. 줄을 끄거나 고쳐 보고, 서버의 답이 어떻게 바뀌는지 보세요.",
+        "WebSocket begins with one ordinary HTTP request. Switch lines off or rewrite them, and see how the server’s answer changes.";
+    IdeaBreak: "서버는 요청을 정해진 순서로 검사하고, 처음 어긋난 곳에서 멈춥니다. 요청을 골라 답을 예상해 보세요.",
+        "The server checks a request in a fixed order and stops where it first goes wrong. Choose a request and predict the answer.";
+    IdeaAccept: "서버는 요청의 키로 Accept 값을 만듭니다. 누구나 터미널에서 똑같이 계산할 수 있습니다.",
+        "The server makes the Accept from the request’s key. Anybody can do the same in a terminal.";
+    IdeaClient: "101이 왔다고 끝이 아닙니다. 브라우저도 응답을 검사하고, 하나라도 어긋나면 연결을 거부합니다.",
+        "A 101 is not the end of it: the browser checks the response too, and refuses the connection if anything is wrong.";
+    IdeaSwitch: "101의 마지막 바이트에서 HTTP가 끝납니다. TCP 연결도 포트도 그대로이고, 읽는 법만 바뀝니다.",
+        "With the last byte of the 101, HTTP ends. TCP connection and port stay: only the reading changes.";
+
+    AskRequest: "처음 요청에서 한 줄만 끕니다. 꺼도 101이 오는 줄은 몇 줄일까요?",
+        "Switch off just one line of the first request. How many of the lines can go, and a 101 still comes?";
+    AskBreak: "이 요청에 서버는 어떤 상태 코드로 답할까요?", "With which status code will the server answer this request?";
+    AskAccept: "다른 컴퓨터가 똑같은 Sec-WebSocket-Key를 보냅니다. 돌아오는 Accept 값은 어떨까요?",
+        "Another computer sends the same Sec-WebSocket-Key. What Accept does it get?";
+    AskClient: "서버가 Accept의 글자 하나를 틀리게 보냅니다. 브라우저는 어떻게 할까요?",
+        "The server gets one character of the Accept wrong. What does the browser do?";
+
+    Same: "같은 값", "The same";
+    Different: "다른 값", "Another one";
+    Opens: "연결합니다", "It connects";
+    Refuses: "거부합니다", "It refuses";
+
+    WhyRequest: "줄마다 그 줄만 껐을 때 오는 답을 적어 두었습니다. 101이 아니라면 업그레이드에 꼭 필요한 줄입니다.",
+        "Beside each line now stands the answer without it. Where that is no 101, the upgrade needs the line.";
+    WhyNothingWrong: "어긋난 곳이 없어 서버는 업그레이드를 받아들입니다.", "Nothing is wrong, so the server agrees to the upgrade.";
+    WhyClient: "틀린 Accept는 ‘이 요청을 읽고 웹소켓으로 받아들였다’는 증거가 되지 못합니다. 아래에서 다른 곳도 망가뜨려 보세요.",
+        "A wrong Accept proves nothing: perhaps nobody read this request as WebSocket. Break other things below.";
+    WhySwitch: "빈 줄 바로 다음 바이트가 프레임의 첫 바이트입니다. TCP 연결은 여전히 하나입니다.",
+        "The byte right behind the empty line is the first of a frame. It is still one TCP connection.";
+
+    PresetLabel: "보낼 요청", "The request";
+    PresetGood: "올바른 요청", "A good request";
+    GroupNote: "수업 노트", "The class note";
+    GroupOther: "망가뜨린 곳", "What is broken";
+    EditLines: "줄 고치기", "Edit the lines";
+    ServerChecks: "서버의 검사 순서", "What the server checks, in order";
+    ClientChecks: "브라우저의 검사 순서", "What the browser checks, in order";
+    FaultLabel: "101에서 망가뜨릴 곳", "What to break in the 101";
+
+    CheckRequestLine: "요청 줄", "Request line";
+    CheckLines: "줄과 헤더의 꼴", "Form of lines and headers";
+    CheckHost: "Host", "Host";
+    CheckBodyLength: "본문의 길이", "Length of the body";
+    CheckMethod: "메서드: GET", "Method: GET";
+    CheckUpgrade: "Upgrade: websocket", "Upgrade: websocket";
+    CheckConnection: "Connection: Upgrade", "Connection: Upgrade";
+    CheckVersion: "Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 13";
+    CheckKey: "Sec-WebSocket-Key", "Sec-WebSocket-Key";
+    CheckOrigin: "Origin", "Origin";
+    CheckBody: "본문 없음", "No body";
+    CheckProtocol: "Sec-WebSocket-Protocol", "Sec-WebSocket-Protocol";
+    CheckExtensions: "Sec-WebSocket-Extensions", "Sec-WebSocket-Extensions";
+    CheckStatusLine: "상태 줄", "Status line";
+    CheckStatus: "상태 코드: 101", "Status code: 101";
+    CheckAccept: "Sec-WebSocket-Accept", "Sec-WebSocket-Accept";
+
+    FaultAcceptWrong: "Accept가 틀림", "wrong Accept";
+    FaultAcceptMissing: "Accept가 없음", "no Accept";
+    FaultAcceptTwice: "Accept가 두 번", "Accept twice";
+    FaultUpgrade: "Upgrade가 없음", "no Upgrade";
+    FaultConnection: "Connection이 없음", "no Connection";
+    FaultStatus: "101 대신 200", "200 instead of 101";
+    FaultStatusLine: "상태 줄이 깨짐", "garbled status line";
+    FaultProtocol: "부탁하지 않은 서브프로토콜", "a subprotocol that nobody offered";
+    FaultExtension: "부탁하지 않은 확장", "an extension that nobody offered";
+    FaultDeflate: "고를 수 없는 압축 매개변수", "a compression parameter that is out of range";
+}
+
+/// The question of the last step.
+pub fn ask_switch(response: usize, language: Language) -> String {
+    let size = super::say::bytes(response);
+    match language {
+        Language::Korean => {
+            ["101의 크기: ", &size, ". 서버가 보내는 바이트를 1번부터 세면, 첫 프레임은 몇 번째 바이트에서 시작할까요?"]
+                .concat()
+        }
+        Language::English => {
+            ["The 101 has ", &size, ". Counting the server’s bytes from 1, at which byte does the first frame begin?"]
+                .concat()
+        }
+    }
+}
