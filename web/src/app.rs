@@ -1,13 +1,15 @@
 //! The component that owns the state: actions in, effects out.
 
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
-use ws101_lesson::live::{Action, Effect, State, View, Zone};
+use wasm_bindgen::JsCast as _;
+use web_sys::KeyboardEvent;
+use ws101_lesson::live::{Act, Action, Effect, State, View, Zone};
 use ws101_trace::feed::FromPage;
 use yew::prelude::*;
 
 use crate::io::{self, Heard, Server, Socket};
-use crate::view;
+use crate::{gesture, view};
 
 /// The page.
 pub(crate) struct App {
@@ -22,7 +24,8 @@ pub(crate) struct App {
     /// To be done once what has changed is on the page.
     focus: Option<Zone>,
     reveal: bool,
-    _hash: EventListener,
+    focus_question: bool,
+    _listeners: [EventListener; 2],
 }
 
 impl Component for App {
@@ -30,16 +33,20 @@ impl Component for App {
     type Properties = ();
 
     fn create(ctx: &Context<Self>) -> Self {
+        let window = io::page::window();
         let link = ctx.link().clone();
-        let hash = EventListener::new(&io::page::window(), "hashchange", move |_| {
-            if let Some(view) = View::from_fragment(&io::page::fragment()) {
-                link.send_message(Action::View(view));
+        let hash = EventListener::new(&window, "hashchange", move |_| {
+            link.send_message(Action::Open(io::page::fragment()));
+        });
+        let link = ctx.link().clone();
+        let options = EventListenerOptions::enable_prevent_default();
+        let keys = EventListener::new_with_options(&window, "keydown", options, move |event| {
+            if let Some(action) = event.dyn_ref::<KeyboardEvent>().and_then(gesture::presenter) {
+                link.send_message(action);
             }
         });
-        ctx.link().send_message(Action::Start);
-        let view = View::from_fragment(&io::page::fragment()).unwrap_or_default();
-        Self {
-            state: State::new(io::prefs::recall(), view, io::random::seed()),
+        let mut app = Self {
+            state: State::new(io::prefs::recall(), View::default(), io::random::seed()),
             server: Server::find(),
             feed: None,
             echo: None,
@@ -48,8 +55,14 @@ impl Component for App {
             announce: None,
             focus: None,
             reveal: false,
-            _hash: hash,
+            focus_question: false,
+            _listeners: [hash, keys],
+        };
+        // Before anything is drawn, so that nothing else is drawn first.
+        for action in [Action::Seen(io::prefs::progress()), Action::Open(io::page::fragment()), Action::Start] {
+            Component::update(&mut app, ctx, action);
         }
+        app
     }
 
     fn update(&mut self, ctx: &Context<Self>, action: Action) -> bool {
@@ -79,6 +92,9 @@ impl Component for App {
         }
         if let Some(zone) = self.focus.take() {
             io::page::focus(zone);
+        }
+        if std::mem::take(&mut self.focus_question) {
+            io::page::focus_on("#question");
         }
     }
 }
@@ -134,7 +150,15 @@ impl App {
             }
             Effect::AnnounceSoon => self.announce_soon(ctx),
             Effect::Remember(prefs) => io::prefs::keep(prefs),
-            Effect::Address(view) => io::page::set_fragment(view.fragment()),
+            Effect::Address(fragment) => io::page::set_fragment(&fragment),
+            Effect::Amend(fragment) => io::page::amend_fragment(&fragment),
+            Effect::KeepProgress(line) => io::prefs::keep_progress(&line),
+            Effect::Probe(bytes) => {
+                let heard = link.callback(|received| Action::Lesson(Act::Probed(received)));
+                io::probe::probe(&self.server.http("api/probe"), &bytes, heard);
+            }
+            Effect::ToTop => io::page::to_top(),
+            Effect::FocusQuestion => self.focus_question = true,
             Effect::Focus(zone) => self.focus = Some(zone),
             Effect::RevealNewest => self.reveal = true,
         }

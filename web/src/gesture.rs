@@ -5,7 +5,7 @@
 
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event, KeyboardEvent};
-use ws101_lesson::live::{Action, Selection, Step, Zone};
+use ws101_lesson::live::{Action, Panel, Selection, Step, Zone};
 
 /// A click: pins.
 pub(crate) fn click(event: &Event) -> Option<Action> {
@@ -46,6 +46,31 @@ pub(crate) fn key(event: &KeyboardEvent) -> Option<Action> {
             };
             Action::Move(zone, step)
         }
+        _ => return None,
+    };
+    event.prevent_default();
+    Some(action)
+}
+
+/// A key of a clicker, or of who presents: only in projector mode, so that everywhere else these keys scroll as ever.
+pub(crate) fn presenter(event: &KeyboardEvent) -> Option<Action> {
+    if event.default_prevented()
+        || event.ctrl_key()
+        || event.alt_key()
+        || event.meta_key()
+        || !crate::io::page::is_projector()
+    {
+        return None;
+    }
+    let key = event.key();
+    let is_taken = |row: &str| target(event).is_some_and(|element| element.closest(row).ok().flatten().is_some());
+    let action = match key.as_str() {
+        "PageDown" => Action::Present(Step::Next),
+        "PageUp" => Action::Present(Step::Previous),
+        _ if is_taken("input, textarea, select") => return None,
+        "ArrowRight" if !is_taken("[data-zone]") => Action::Present(Step::Next),
+        "ArrowLeft" if !is_taken("[data-zone]") => Action::Present(Step::Previous),
+        "?" => Action::Panel(Panel::Keys),
         _ => return None,
     };
     event.prevent_default();

@@ -48,7 +48,9 @@ impl State {
 
     fn go_live(&mut self, effects: &mut Vec<Effect>) {
         let was_here = self.server_was_met || self.mode == Mode::Simulated;
-        self.notice = was_here.then_some(Notice::Back);
+        if was_here || self.notice != Some(Notice::Address) {
+            self.notice = was_here.then_some(Notice::Back);
+        }
         // Nobody's bytes are taken from the stage while they are looked at.
         self.following &= !was_here;
         self.mode = Mode::Live;
@@ -124,8 +126,10 @@ impl State {
             self.active = Some(index);
             if self.following || self.shown.is_none() {
                 self.shown = Some(index);
-                self.selection = None;
-                self.preview = None;
+                if self.stage.is_none() {
+                    self.selection = None;
+                    self.preview = None;
+                }
                 self.unseen = 0;
                 effects.push(Effect::RevealNewest);
             }
@@ -139,6 +143,9 @@ impl State {
     pub(super) fn grown(&mut self, index: usize, effects: &mut Vec<Effect>) {
         let new = self.sessions[index].update();
         if new == 0 || !self.sessions[index].is_websocket() {
+            return;
+        }
+        if self.stage.is_some() {
             return;
         }
         self.arrived += new;

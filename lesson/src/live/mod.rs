@@ -11,6 +11,7 @@ mod prefs;
 pub mod scale;
 mod selection;
 mod session;
+mod stage;
 mod state;
 mod talk;
 
@@ -24,10 +25,11 @@ use crate::text::Language;
 
 pub use compare::{Comparison, Counts, RoundTrip};
 pub use compose::{Draft, DraftError, MAX_LEN, parse_hex};
-pub use prefs::{Prefs, Theme, View};
+pub use prefs::{Prefs, Size, Theme, View};
 pub use selection::{Selection, Step, Zone};
 pub use session::{Life, Session, Source, is_unseen_by_script, opcode};
-pub use state::{Link, Mode, Notice, State};
+pub use stage::{Act, LESSON, Probe, SKIP, Stage};
+pub use state::{Link, Mode, Notice, Panel, State};
 
 /// What can happen.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,11 +82,23 @@ pub enum Action {
     More,
     /// Go to another view.
     View(View),
+    /// The URL's fragment is another.
+    Open(String),
+    /// Something happens to the lesson on the stage.
+    Lesson(Act),
+    /// The presenter goes on, or back: in the lesson, or from view to view.
+    Present(Step),
+    /// Show this panel, or put it away.
+    Panel(Panel),
+    /// What was seen on earlier visits.
+    Seen(String),
 
     /// Change the language.
     Language(Language),
     /// Change the theme.
     Theme(Theme),
+    /// Change the size of the text.
+    Size(Size),
     /// Switch the projector mode.
     Projector(bool),
     /// Put the notice away.
@@ -116,8 +130,18 @@ pub enum Effect {
     AnnounceSoon,
     /// Keep the preferences, and put them on the page.
     Remember(Prefs),
-    /// Put the view's address into the URL.
-    Address(View),
+    /// Put this fragment into the URL: a step of its own in the browser's history.
+    Address(String),
+    /// Put this fragment into the URL in place of the one that is there.
+    Amend(String),
+    /// Keep which steps were seen.
+    KeepProgress(String),
+    /// Have the server's client send this to the server.
+    Probe(Vec<u8>),
+    /// Show the page from its top.
+    ToTop,
+    /// Move the focus to the question, whose answer has come in place of what had the focus.
+    FocusQuestion,
     /// Move the focus to what is selected in this row.
     Focus(Zone),
     /// Bring the newest block of the ribbon into sight.

@@ -6,7 +6,7 @@ use super::{Effect, Selection, State, View};
 
 impl State {
     pub(super) fn select(&mut self, selection: Selection, effects: &mut Vec<Effect>) {
-        let Some(session) = self.sessions.get(selection.session) else { return };
+        let Some(session) = self.session_of(selection.session) else { return };
         let Some((index, item)) = selection.item(session) else { return };
         let (view, is_newest) = (Self::view_of(item), index + 1 == session.len());
         if self.selected_item().is_none_or(|(old, _)| old != index) {
@@ -14,6 +14,9 @@ impl State {
         }
         self.selection = Some(selection);
         self.preview = None;
+        if self.stage.is_some() {
+            return;
+        }
         self.shown = Some(selection.session);
         self.following = is_newest && self.shown == self.active;
         if self.following {
@@ -29,7 +32,10 @@ impl State {
         if self.preview.take().is_some_and(|preview| Some(preview) != self.selection) {
             return;
         }
-        let whole = match (self.shown, self.selected_item()) {
+        if self.panel.take().is_some() {
+            return;
+        }
+        let whole = match (self.on_display(), self.selected_item()) {
             (Some(shown), Some((_, item))) => Some(Selection::of_item(shown, item)),
             _ => None,
         };
@@ -58,7 +64,7 @@ impl State {
 
     fn next_selection(&self, zone: Zone, step: Step) -> Option<Selection> {
         let session = self.session()?;
-        let shown = self.shown?;
+        let shown = self.on_display()?;
         let selected = self.selected_item().map(|(index, _)| index);
         match zone {
             Zone::Tabs => None,
@@ -89,7 +95,7 @@ impl State {
         let first = 8 * item.span.start;
         let len = item.fields.iter().take_while(|field| field.bits.start - first < bits).count();
         let at = self.pinned().and_then(|pinned| pinned.field(item)).filter(|&at| at < len);
-        Some(Selection::of_field(self.shown?, item, &item.fields[step.from(at, len)?]))
+        Some(Selection::of_field(self.on_display()?, item, &item.fields[step.from(at, len)?]))
     }
 
     pub(super) fn show(&mut self, session: usize, effects: &mut Vec<Effect>) {
@@ -116,7 +122,7 @@ impl State {
         if self.view != view {
             self.view = view;
             self.preview = None;
-            effects.push(Effect::Address(view));
+            effects.push(Effect::Address(view.fragment().into()));
         }
     }
 }

@@ -42,6 +42,46 @@ impl Theme {
     }
 }
 
+/// How large the text is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Size {
+    /// As designed.
+    #[default]
+    Normal,
+    /// Larger.
+    Large,
+    /// Larger still.
+    Larger,
+}
+
+impl Size {
+    /// All, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Normal, Self::Large, Self::Larger];
+
+    /// The value of the page's `data-size`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Large => "large",
+            Self::Larger => "larger",
+        }
+    }
+
+    /// The size of a code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|size| size.code() == code)
+    }
+
+    /// Its name.
+    pub const fn key(self) -> Key {
+        match self {
+            Self::Normal => Key::SizeNormal,
+            Self::Large => Key::SizeLarge,
+            Self::Larger => Key::SizeLarger,
+        }
+    }
+}
+
 /// What the page remembers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Prefs {
@@ -49,15 +89,17 @@ pub struct Prefs {
     pub language: Language,
     /// Light or dark.
     pub theme: Theme,
+    /// How large the text is.
+    pub size: Size,
     /// Everything large, for the back row.
     pub projector: bool,
 }
 
 impl Prefs {
-    /// As one line, e.g. `ko auto projector`.
+    /// As one line, e.g. `ko auto large projector`.
     pub fn to_line(self) -> String {
         let projector = if self.projector { " projector" } else { "" };
-        [self.language.code(), " ", self.theme.code(), projector].concat()
+        [self.language.code(), " ", self.theme.code(), " ", self.size.code(), projector].concat()
     }
 
     /// Takes over what a line says; words that nobody knows are left alone.
@@ -67,6 +109,7 @@ impl Prefs {
             self.projector |= word == "projector";
             self.language = Language::from_code(word).unwrap_or(self.language);
             self.theme = Theme::from_code(word).unwrap_or(self.theme);
+            self.size = Size::from_code(word).unwrap_or(self.size);
         }
     }
 }
@@ -131,8 +174,8 @@ mod tests {
     fn what_is_remembered_comes_back() {
         for language in Language::ALL {
             for theme in Theme::ALL {
-                for projector in [false, true] {
-                    let prefs = Prefs { language, theme, projector };
+                for (size, projector) in Size::ALL.into_iter().zip([false, true, false]) {
+                    let prefs = Prefs { language, theme, size, projector };
                     let mut read = Prefs::default();
                     read.read(&prefs.to_line());
                     assert_eq!(read, prefs);

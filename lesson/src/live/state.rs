@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ws101_trace::{Bits, Direction, Item, ItemKind};
 
-use super::{Action, Comparison, Counts, Draft, Effect, Prefs, Selection, Session, View};
+use super::{Action, Comparison, Counts, Draft, Effect, LESSON, Prefs, Probe, Selection, Session, Stage, View};
 use crate::sim::{Random, Sim};
 
 /// Whose bytes are shown from now on.
@@ -57,6 +57,19 @@ pub enum Notice {
     NoSocket,
     /// The HTTP request failed.
     HttpFailed,
+    /// The URL's fragment has a part that nobody understands.
+    Address,
+    /// An input would make the address too long.
+    TooLong,
+}
+
+/// What unfolds below the bar at the top.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Panel {
+    /// The lessons.
+    Map,
+    /// What the keys do.
+    Keys,
 }
 
 /// The live page.
@@ -87,6 +100,16 @@ pub struct State {
     pub draft: Draft,
     /// The last comparison that was asked for.
     pub comparison: Option<Comparison>,
+    /// The lesson on the stage, in place of the live page.
+    pub stage: Option<Stage>,
+    /// The steps of lessons that were seen, as addresses.
+    pub seen: Vec<String>,
+    /// What was last sent by the server's client.
+    pub probe: Option<Probe>,
+    /// What is unfolded.
+    pub panel: Option<Panel>,
+    /// The part of the URL's fragment that was not understood.
+    pub misread: String,
     /// What was last said to those who listen to the page.
     pub announcement: String,
 
@@ -120,6 +143,11 @@ impl State {
             unmasked: UNMASKED,
             draft: Draft::default(),
             comparison: None,
+            stage: None,
+            seen: Vec::new(),
+            probe: None,
+            panel: None,
+            misread: String::new(),
             announcement: String::new(),
             active: None,
             following: true,
@@ -167,13 +195,23 @@ impl State {
             Action::Show(session) => self.show(session, &mut effects),
             Action::More => self.unmasked *= 4,
             Action::View(view) => self.go_to(view, &mut effects),
+            Action::Open(fragment) => self.open(&fragment, &mut effects),
+            Action::Lesson(act) => self.act(act, &mut effects),
+            Action::Present(step) => self.present(step, &mut effects),
+            Action::Panel(panel) => self.panel = Some(panel).filter(|_| self.panel != Some(panel)),
+            Action::Seen(line) => self.seen = line.split_ascii_whitespace().map(str::to_owned).collect(),
 
             Action::Language(language) => {
                 self.prefs.language = language;
+                self.restage();
                 effects.push(Effect::Remember(self.prefs));
             }
             Action::Theme(theme) => {
                 self.prefs.theme = theme;
+                effects.push(Effect::Remember(self.prefs));
+            }
+            Action::Size(size) => {
+                self.prefs.size = size;
                 effects.push(Effect::Remember(self.prefs));
             }
             Action::Projector(projector) => {
@@ -186,19 +224,31 @@ impl State {
         effects
     }
 
+    /// The number of the connection on display.
+    pub fn on_display(&self) -> Option<usize> {
+        if self.stage.is_some() { Some(LESSON) } else { self.shown }
+    }
+
+    pub(super) fn session_of(&self, index: usize) -> Option<&Session> {
+        match &self.stage {
+            Some(stage) if index == LESSON => Some(&stage.session),
+            _ => self.sessions.get(index),
+        }
+    }
+
     /// The connection on display.
     pub fn session(&self) -> Option<&Session> {
-        self.sessions.get(self.shown?)
+        self.session_of(self.on_display()?)
     }
 
     /// What is to be marked: what is previewed, or else what is pinned.
     pub fn marked(&self) -> Option<Selection> {
-        self.preview.or(self.selection).filter(|marked| Some(marked.session) == self.shown)
+        self.preview.or(self.selection).filter(|marked| Some(marked.session) == self.on_display())
     }
 
     /// The pinned selection, if it lies in the connection on display.
     pub fn pinned(&self) -> Option<Selection> {
-        self.selection.filter(|selection| Some(selection.session) == self.shown)
+        self.selection.filter(|selection| Some(selection.session) == self.on_display())
     }
 
     /// The item that the pinned selection lies in, and its number.
@@ -218,7 +268,7 @@ impl State {
 
     /// The part of an item that is to be marked: previewed, or else pinned. `None` where it is the whole item.
     pub fn marked_part(&self, item: &Item) -> Option<Selection> {
-        let part = |one: &Selection| Some(one.session) == self.shown && one.is_in(item) && !one.is_whole(item);
+        let part = |one: &Selection| Some(one.session) == self.on_display() && one.is_in(item) && !one.is_whole(item);
         self.preview.filter(part).or(self.selection.filter(part))
     }
 

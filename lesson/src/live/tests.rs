@@ -74,7 +74,7 @@ fn without_a_server_the_page_simulates_and_says_so() {
 fn a_message_goes_out_and_stays_on_the_stage_while_its_echo_comes() {
     let mut state = alone();
     let effects = state.apply(Action::Send, at(1000));
-    assert!(effects.contains(&Effect::Address(View::Frames)));
+    assert!(effects.contains(&Effect::Address(View::Frames.fragment().into())));
     assert_eq!(state.session().map(Session::len), Some(4));
     let (index, item) = state.selected_item().unwrap();
     assert_eq!((index, item.direction), (2, Direction::ClientToServer));

@@ -3,6 +3,7 @@
 pub(crate) mod page;
 pub(crate) mod post;
 pub(crate) mod prefs;
+pub(crate) mod probe;
 pub(crate) mod random;
 mod server;
 mod socket;

@@ -41,6 +41,21 @@ pub(crate) fn set_fragment(fragment: &str) {
     let _ = window().location().set_hash(fragment);
 }
 
+/// Puts another fragment into the URL, in place of the one that is there.
+pub(crate) fn amend_fragment(fragment: &str) {
+    let _ = window().location().replace(&["#", fragment].concat());
+}
+
+/// Whether the page is shown to a whole room.
+pub(crate) fn is_projector() -> bool {
+    find("[data-projector=on]").is_some()
+}
+
+/// Shows the page from its top.
+pub(crate) fn to_top() {
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
 /// Puts onto the document what the style sheet, and tests, go by.
 pub(crate) fn mark(state: &State) {
     let Some(html) = document().and_then(|document| document.document_element()) else { return };
@@ -48,6 +63,7 @@ pub(crate) fn mark(state: &State) {
     for (name, value) in [
         ("lang", state.prefs.language.code()),
         ("data-theme", state.prefs.theme.code()),
+        ("data-size", state.prefs.size.code()),
         ("data-projector", projector),
         ("data-mode", state.mode.code()),
     ] {
@@ -59,8 +75,12 @@ pub(crate) fn mark(state: &State) {
 
 /// Moves the focus to the one element of a row that the tab key would reach.
 pub(crate) fn focus(zone: Zone) {
-    let selector = ["[data-zone=", zone.code(), "] [tabindex=\"0\"]"].concat();
-    if let Some(element) = find(&selector).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+    focus_on(&["[data-zone=", zone.code(), "] [tabindex=\"0\"]"].concat());
+}
+
+/// Moves the focus to an element.
+pub(crate) fn focus_on(selector: &str) {
+    if let Some(element) = find(selector).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
     }
 }

@@ -30,6 +30,18 @@ pub(crate) fn keep(prefs: Prefs) {
     }
 }
 
+/// Which steps were seen on earlier visits.
+pub(crate) fn progress() -> String {
+    storage().and_then(|storage| storage.get_item(PROGRESS).ok().flatten()).unwrap_or_default()
+}
+
+/// Keeps which steps were seen.
+pub(crate) fn keep_progress(line: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(PROGRESS, line);
+    }
+}
+
 fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
@@ -41,3 +53,4 @@ fn browser_language() -> Language {
 }
 
 const NAME: &str = "ws101";
+const PROGRESS: &str = "ws101-seen";

@@ -6,6 +6,7 @@ use ws101_trace::{Field, Item};
 use yew::prelude::*;
 
 use super::Ui;
+use super::element::{h4, piece};
 use super::top::pressed;
 
 pub(super) fn bits(ui: Ui<'_>, session: &Session, item: &Item) -> Html {
@@ -21,7 +22,7 @@ pub(super) fn bits(ui: Ui<'_>, session: &Session, item: &Item) -> Html {
     }
     html! {
         <section class="part">
-            <h4>{ ui.t(Key::FirstTwoBytes) }</h4>
+            { h4(ui.t(Key::FirstTwoBytes)) }
             <div class="octets" role="listbox" aria-orientation="horizontal" aria-label={ui.t(Key::FirstTwoBytes)} data-zone="bits">
                 for byte in 0..2_usize {
                     <div class="octet" role="presentation">
@@ -56,7 +57,7 @@ fn field_bits(ui: Ui<'_>, session: &Session, item: &Item, field: &Field, stream:
                     </span>
                 }
             </span>
-            <span class="name">{ &name }</span>
+            { piece("name", (&name).into()) }
         </div>
     }
 }

@@ -5,6 +5,7 @@ use ws101_lesson::text::{item as words, say};
 use ws101_trace::Item;
 use yew::prelude::*;
 
+use super::element::piece;
 use super::top::pressed;
 use super::{Ui, violation_icon};
 
@@ -29,12 +30,11 @@ pub(super) fn block(ui: Ui<'_>, session: &Session, (index, item): (usize, &Item)
             aria-label={words::name(item, &session.trace, language)}
             data-item={index.to_string()}
             data-sel={ui.item_code(item)}
-            data-bytes={item.span.len().to_string()}
         >
-            <span class="glyph">{ words::glyph(item.direction) }</span>
+            { piece("glyph", words::glyph(item.direction).into()) }
             if !item.findings.is_empty() { { violation_icon() } }
-            <span class="label">{ words::label(item, &session.trace, language) }</span>
-            <span class="size">{ say::bytes(item.span.len()) }</span>
+            { piece("label", words::label(item, &session.trace, language).into()) }
+            { piece("size", say::bytes(item.span.len()).into()) }
         </div>
     }
 }

@@ -6,8 +6,7 @@ use ws101_lesson::live::{Action, DraftError, Link};
 use ws101_lesson::text::Key;
 use yew::prelude::*;
 
-use super::Ui;
-use super::top::pressed;
+use super::{Ui, button, switch_button};
 
 pub(super) fn controls(ui: Ui<'_>) -> Html {
     let link = ui.link.clone();
@@ -26,8 +25,8 @@ pub(super) fn controls(ui: Ui<'_>) -> Html {
                 <button type="submit" class="primary">{ ui.t(Key::Send) }</button>
             </div>
             <div class="others">
-                <button type="button" onclick={ui.on(Action::Compare)}>{ ui.t(Key::CompareBoth) }</button>
-                <button type="button" onclick={ui.on(Action::ServerPing)}>{ ui.t(Key::ServerPing) }</button>
+                { button(ui.t(Key::CompareBoth), ui.on(Action::Compare)) }
+                { button(ui.t(Key::ServerPing), ui.on(Action::ServerPing)) }
             </div>
             { ending(ui) }
         </form>
@@ -38,13 +37,7 @@ fn kinds(ui: Ui<'_>) -> Html {
     html! {
         <div class="segments" role="group" aria-label={ui.t(Key::Kind)}>
             for (kind, key) in [(MessageKind::Text, Key::KindText), (MessageKind::Binary, Key::KindBinary)] {
-                <button
-                    type="button"
-                    aria-pressed={pressed(ui.state.draft.kind == kind)}
-                    onclick={ui.on(Action::Kind(kind))}
-                >
-                    { ui.t(key) }
-                </button>
+                { switch_button(ui.t(key), ui.state.draft.kind == kind, ui.on(Action::Kind(kind))) }
             }
         </div>
     }
@@ -89,7 +82,7 @@ fn ending(ui: Ui<'_>) -> Html {
                     value={draft.code.clone()}
                     oninput={typed(ui, Action::EditCode)}
                 />
-                <button type="button" onclick={ui.on(Action::Close)}>{ ui.t(Key::Close) }</button>
+                { button(ui.t(Key::Close), ui.on(Action::Close)) }
             } else {
                 <button type="button" disabled={ui.state.link == Link::Opening} onclick={ui.on(Action::Reconnect)}>
                     { ui.t(Key::Reconnect) }

@@ -2,17 +2,18 @@
 
 use ws101_lesson::live::Session;
 use ws101_lesson::text::{Key, field as words};
-use ws101_trace::{Field, Item, Part};
+use ws101_trace::{Field, Item};
 use yew::prelude::*;
 
 use super::Ui;
+use super::element::{h4, piece};
 use super::top::pressed;
 
 pub(super) fn fields(ui: Ui<'_>, session: &Session, item: &Item) -> Html {
     let tab_stop = ui.tab_stop(item);
     html! {
         <section class="part">
-            <h4>{ ui.t(Key::FrameFields) }</h4>
+            { h4(ui.t(Key::FrameFields)) }
             <div class="fields" role="listbox" aria-label={ui.t(Key::FrameFields)} data-zone="fields" data-test="fields">
                 for (number, field) in item.fields.iter().enumerate() {
                     { row(ui, session, item, field, number == tab_stop) }
@@ -34,22 +35,10 @@ fn row(ui: Ui<'_>, session: &Session, item: &Item, field: &Field, is_tab_stop: b
             tabindex={if is_tab_stop { "0" } else { "-1" }}
             aria-selected={pressed(is_pinned)}
             data-sel={ui.field_code(item, field)}
-            data-field={code(field.part)}
-            data-value={value.clone()}
         >
             <b class="name">{ words::name(field, item, &session.trace, language) }</b>
-            <span class="value">{ value }</span>
-            <span class="sentence">{ words::sentence(field, item, &session.trace, language) }</span>
+            { piece("value", value.into()) }
+            { piece("sentence", words::sentence(field, item, &session.trace, language).into()) }
         </div>
-    }
-}
-
-/// A name that is the same in all languages.
-fn code(part: Part) -> String {
-    match part {
-        Part::Header(field) => words::header_field(field, ws101_lesson::text::Language::English).replace(' ', "-"),
-        Part::CloseCode => "close-code".into(),
-        Part::CloseReason => "close-reason".into(),
-        _ => "payload".into(),
     }
 }

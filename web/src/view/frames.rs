@@ -5,23 +5,24 @@ use ws101_lesson::text::{Key, item as words, say};
 use ws101_trace::{Direction, Item};
 use yew::prelude::*;
 
+use super::element::{h2, p_of, piece};
 use super::{Ui, bits, fields, findings, hex, list, preview, session, xor};
 
 pub(super) fn frames(ui: Ui<'_>) -> Html {
     let staged = ui.state.staged_frame();
     html! {
         <section class="view" data-test="frames">
-            <h2>{ ui.t(Key::FramesTitle) }</h2>
-            <p class="idea hint">{ ui.t(Key::FramesIdea) }</p>
+            { h2(ui.t(Key::FramesTitle)) }
+            { p_of("idea hint", ui.t(Key::FramesIdea)) }
             if let (Some(session), Some((index, item))) = (session(&ui), staged) {
                 <div class="columns frames">
                     { list::list(ui, session, index) }
                     { frame(ui, session, index, item) }
                 </div>
             } else {
-                <p class="empty">{ ui.t(Key::FramesEmpty) }</p>
+                { p_of("empty", ui.t(Key::FramesEmpty)) }
             }
-            <p class="note-line">{ ui.t(Key::NoteTwoBytes) }</p>
+            { p_of("note-line", ui.t(Key::NoteTwoBytes)) }
         </section>
     }
 }
@@ -41,12 +42,10 @@ fn frame(ui: Ui<'_>, session: &Session, index: usize, item: &Item) -> Html {
             data-item={index.to_string()}
             data-direction={direction}
             data-opcode={opcode(item).map(|opcode| opcode.value().to_string())}
-            data-header={header.to_string()}
-            data-payload={frame.payload.len().to_string()}
         >
             <h3>
-                <span class="glyph">{ words::glyph(item.direction) }</span>
-                <span class="kind">{ words::label(item, &session.trace, language) }</span>
+                { piece("glyph", words::glyph(item.direction).into()) }
+                { piece("kind", words::label(item, &session.trace, language).into()) }
                 { content(ui, item) }
                 <span class="facts">
                     { say::frame_sizes(header, frame.payload.len(), language) }{ " · " }{ say::time(item.at) }{ " · " }

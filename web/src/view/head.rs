@@ -6,6 +6,7 @@ use ws101_lesson::text::{Key, item as words, say};
 use ws101_trace::{Direction, Field, Item, Part};
 use yew::prelude::*;
 
+use super::element::{h3, p_of, piece};
 use super::top::pressed;
 use super::{Ui, findings};
 
@@ -15,12 +16,12 @@ pub(super) fn head(ui: Ui<'_>, session: &Session, direction: Direction) -> Html 
         Direction::ServerToClient => (Key::Response, "response"),
     };
     let Some((index, item)) = session.head(direction) else {
-        return html! { <div class="head"><h3>{ ui.t(title) }</h3><p class="empty">{ ui.t(Key::ResponseWaiting) }</p></div> };
+        return html! { <div class="head">{ h3(ui.t(title)) }{ p_of("empty", ui.t(Key::ResponseWaiting)) }</div> };
     };
     html! {
         <div class="head">
             <h3>
-                <span class="glyph">{ words::glyph(direction) }</span>
+                { piece("glyph", words::glyph(direction).into()) }
                 { ui.t(title) }
                 <span class="facts">{ say::bytes(item.span.len()) }{ " · " }{ ui.source(session.source) }</span>
             </h3>
@@ -31,7 +32,6 @@ pub(super) fn head(ui: Ui<'_>, session: &Session, direction: Direction) -> Html 
                 data-zone={Zone::Head(direction).code()}
                 data-test={test}
                 data-item={index.to_string()}
-                data-bytes={item.span.len().to_string()}
                 lang="en"
             >
                 { lines(ui, session.trace.stream(direction), item) }
@@ -111,7 +111,7 @@ fn text(stream: &[u8], span: Span) -> Html {
     html! {
         <>
             { &text[..end] }
-            if end < text.len() { <span class="line-end">{ &text[end..] }</span> }
+            if end < text.len() { { piece("line-end", (&text[end..]).into()) } }
         </>
     }
 }

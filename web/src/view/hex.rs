@@ -7,6 +7,7 @@ use ws101_trace::{Bits, Field, Item, Part};
 use yew::prelude::*;
 
 use super::Ui;
+use super::element::{h4, piece};
 use super::top::pressed;
 
 pub(super) fn hex(ui: Ui<'_>, session: &Session, item: &Item) -> Html {
@@ -15,7 +16,7 @@ pub(super) fn hex(ui: Ui<'_>, session: &Session, item: &Item) -> Html {
     let hidden = item.frame().map_or(0, |frame| frame.payload.len().saturating_sub(shown));
     html! {
         <section class="part">
-            <h4>{ ui.t(Key::FrameBytes) }</h4>
+            { h4(ui.t(Key::FrameBytes)) }
             <div class="hex" role="listbox" aria-orientation="horizontal" aria-label={ui.t(Key::FrameBytes)} data-zone="hex" data-test="hex">
                 for (from, to) in groups(item) {
                     { group(ui, session, item, (from, to), shown, (from..to).contains(&tab_stop)) }
@@ -72,7 +73,7 @@ fn group(
             aria-selected={pressed(is_pinned)}
             data-sel={ui.field_code(item, &fields[0])}
         >
-            <span class="name">{ name }</span>
+            { piece("name", name.into()) }
             <span class="cells">
                 for at in span.range().take(shown) {
                     <span

@@ -5,6 +5,7 @@ use ws101_lesson::text::{Key, item as words, say};
 use ws101_trace::{Direction, Item};
 use yew::prelude::*;
 
+use super::element::piece;
 use super::frames::eye_icon;
 use super::ribbon::window_start;
 use super::top::pressed;
@@ -35,14 +36,12 @@ fn row(ui: Ui<'_>, session: &Session, (index, item): (usize, &Item), is_staged: 
             aria-selected={pressed(is_staged)}
             data-item={index.to_string()}
             data-sel={ui.item_code(item)}
-            data-header={header.to_string()}
-            data-payload={frame.payload.len().to_string()}
         >
-            <span class="glyph">{ words::glyph(item.direction) }</span>
-            <span class="kind">{ words::label(item, &session.trace, language) }</span>
+            { piece("glyph", words::glyph(item.direction).into()) }
+            { piece("kind", words::label(item, &session.trace, language).into()) }
             <span class="sizes">{ format!("{header} + {} B", frame.payload.len()) }</span>
-            <span class="preview">{ preview(&frame.unmasked, PREVIEW) }</span>
-            <span class="time">{ say::time(item.at) }</span>
+            { piece("preview", preview(&frame.unmasked, PREVIEW).into()) }
+            { piece("time", say::time(item.at).into()) }
             if is_unseen_by_script(item) {
                 <span class="unseen-note">{ eye_icon() }{ ui.t(Key::UnseenShort) }</span>
             }

@@ -3,12 +3,17 @@
 mod bits;
 mod block;
 mod controls;
+mod element;
 mod fields;
 mod frames;
 mod head;
 mod hex;
+mod lesson;
 mod list;
 mod overhead;
+mod panel;
+mod probe;
+mod question;
 mod ribbon;
 mod status;
 mod steps;
@@ -21,7 +26,7 @@ mod xor;
 
 use web_sys::{FocusEvent, MouseEvent};
 use ws101_core::rules::Finding;
-use ws101_lesson::live::{Action, Selection, Session, Source, State, View};
+use ws101_lesson::live::{Act, Action, Selection, Session, Source, State, View};
 use ws101_lesson::text::{Key, Language, violation};
 use ws101_trace::{Bits, Field, Item};
 use yew::prelude::*;
@@ -50,6 +55,16 @@ impl<'a> Ui<'a> {
         Callback::from(move |_: E| link.emit(action.clone()))
     }
 
+    /// A handler that does something to the lesson.
+    fn act<E: 'static>(&self, act: Act) -> Callback<E> {
+        self.on(Action::Lesson(act))
+    }
+
+    /// A handler that sets an input of the lesson.
+    fn set<E: 'static>(&self, name: &str, value: String) -> Callback<E> {
+        self.act(Act::Set(name.to_owned(), value))
+    }
+
     /// A handler that does what the event means.
     fn meaning<E: 'static>(&self, meaning: impl Fn(&E) -> Option<Action> + 'static) -> Callback<E> {
         let link = self.link.clone();
@@ -61,7 +76,7 @@ impl<'a> Ui<'a> {
     }
 
     fn shown(&self) -> usize {
-        self.state.shown.unwrap_or_default()
+        self.state.on_display().unwrap_or_default()
     }
 
     fn item_code(&self, item: &Item) -> String {
@@ -109,17 +124,28 @@ pub(crate) fn page(state: &State, link: &Callback<Action>) -> Html {
             onkeydown={ui.meaning(gesture::key)}
         >
             { top::top(ui) }
+            { panel::panel(ui) }
             { status::notice(ui) }
             { ribbon::ribbon(ui) }
-            { tabs::tabs(ui) }
-            <main class="stage" id="stage" role="tabpanel" aria-labelledby={tabs::id(state.view)}>
-                if state.view.shows(View::Upgrade) { { upgrade::upgrade(ui) } }
-                if state.view.shows(View::Frames) { { frames::frames(ui) } }
-                if state.view.shows(View::Overhead) { { overhead::overhead(ui) } }
-            </main>
-            { controls::controls(ui) }
+            if let Some(stage) = &state.stage { { lesson::lesson(ui, stage) } } else { { live(ui) } }
             <p class="unseen" aria-live="polite" data-test="announcement">{ &state.announcement }</p>
         </div>
+    }
+}
+
+/// The live page, below the wire.
+fn live(ui: Ui<'_>) -> Html {
+    let view = ui.state.view;
+    html! {
+        <>
+            { tabs::tabs(ui) }
+            <main class="stage" id="stage" role="tabpanel" aria-labelledby={tabs::id(view)}>
+                if view.shows(View::Upgrade) { { upgrade::upgrade(ui) } }
+                if view.shows(View::Frames) { { frames::frames(ui) } }
+                if view.shows(View::Overhead) { { overhead::overhead(ui) } }
+            </main>
+            { controls::controls(ui) }
+        </>
     }
 }
 
@@ -140,6 +166,26 @@ fn findings(ui: Ui<'_>, findings: &[Finding]) -> Html {
                 }
             </ul>
         </div>
+    }
+}
+
+/// A button. One function for all of them, as what is written once is sent once.
+#[inline(never)]
+fn button(text: &'static str, onclick: Callback<MouseEvent>) -> Html {
+    html! { <button type="button" {onclick}>{ text }</button> }
+}
+
+/// A button that stays pressed.
+#[inline(never)]
+fn switch_button(text: &'static str, is_on: bool, onclick: Callback<MouseEvent>) -> Html {
+    html! { <button type="button" aria-pressed={top::pressed(is_on)} {onclick}>{ text }</button> }
+}
+
+fn check_icon() -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M2.5 8.5 6.5 12.5 13.5 4" fill="none" stroke="currentColor" stroke-width="2" />
+        </svg>
     }
 }
 

@@ -6,21 +6,22 @@ use ws101_trace::{Direction, Item, ItemKind};
 use yew::prelude::*;
 
 use super::block::block;
+use super::element::{p_of, piece};
 use super::{Ui, session};
 
 pub(super) fn ribbon(ui: Ui<'_>) -> Html {
     html! {
         <section class="wire" aria-label={ui.t(Key::Ribbon)}>
-            <p class="end browser"><span>{ ui.t(Key::Browser) }</span></p>
+            <p class="end browser">{ piece("", ui.t(Key::Browser).into()) }</p>
             if let Some(session) = session(&ui).filter(|session| !session.is_empty()) {
                 <div class="lane" role="listbox" aria-orientation="horizontal" aria-label={ui.t(Key::Ribbon)} data-zone="ribbon">
                     { lane(ui, session) }
                 </div>
             } else {
-                <p class="lane empty">{ ui.t(Key::WireEmpty) }</p>
+                { p_of("lane empty", ui.t(Key::WireEmpty)) }
             }
-            <p class="end server"><span>{ ui.t(Key::Server) }</span></p>
-            if ui.state.unseen > 0 {
+            <p class="end server">{ piece("", ui.t(Key::Server).into()) }</p>
+            if ui.state.unseen > 0 && ui.state.stage.is_none() {
                 <button type="button" class="newer" data-test="newer" onclick={ui.on(Action::Follow)}>
                     { say::unseen(ui.state.unseen, ui.language()) }
                 </button>
@@ -43,7 +44,8 @@ fn lane(ui: Ui<'_>, session: &Session) -> Html {
         if index >= from {
             slots.push(slot(ui, session, (index, item), is_http, selected));
         }
-        if switched && item.kind == (ItemKind::ResponseHead { status: 101 }) && index >= from {
+        let is_accepted = item.kind == (ItemKind::ResponseHead { status: 101 }) && item.findings.is_empty();
+        if switched && is_accepted && index >= from {
             slots.push(turn(ui));
         }
     }
@@ -71,13 +73,13 @@ fn turn(ui: Ui<'_>) -> Html {
     html! {
         <p class="slot turn" role="presentation" data-test="turn" title={ui.t(Key::HttpEndsHere)}>
             <b>{ "101" }</b>
-            <span>{ ui.t(Key::SameWire) }</span>
+            { piece("", ui.t(Key::SameWire).into()) }
         </p>
     }
 }
 
 fn ending(ui: Ui<'_>, key: Key) -> Html {
-    html! { <p class="slot ending" role="presentation" data-test="ending"><span>{ ui.t(key) }</span></p> }
+    html! { <p class="slot ending" role="presentation" data-test="ending">{ piece("", ui.t(key).into()) }</p> }
 }
 
 /// The first item that is drawn: the newest ones are, and what is selected.

@@ -4,7 +4,7 @@ use ws101_lesson::live::{Action, Notice};
 use ws101_lesson::text::{Key, say};
 use yew::prelude::*;
 
-use super::{Ui, session};
+use super::{Ui, button, session};
 
 pub(super) fn notice(ui: Ui<'_>) -> Html {
     html! {
@@ -28,13 +28,18 @@ fn one(ui: Ui<'_>, notice: Notice) -> Html {
         Notice::Version => (Key::NoticeVersion, "version", Some((Key::Reload, reload()))),
         Notice::NoSocket => (Key::NoticeNoSocket, "no-socket", None),
         Notice::HttpFailed => (Key::NoticeHttpFailed, "http-failed", None),
+        Notice::Address => (Key::NoticeAddress, "address", None),
+        Notice::TooLong => (Key::NoticeTooLong, "too-long", None),
     };
     html! {
         <p class="notice" data-notice={code}>
-            <span>{ ui.t(key) }</span>
+            <span>
+                { ui.t(key) }
+                if notice == Notice::Address { { ": " }<code>{ &ui.state.misread }</code> }
+            </span>
             <span class="notice-actions">
-                if let Some((key, onclick)) = does { <button type="button" {onclick}>{ ui.t(key) }</button> }
-                <button type="button" onclick={ui.on(Action::Dismiss)}>{ ui.t(Key::Dismiss) }</button>
+                if let Some((key, onclick)) = does { { button(ui.t(key), onclick) } }
+                { button(ui.t(Key::Dismiss), ui.on(Action::Dismiss)) }
             </span>
         </p>
     }

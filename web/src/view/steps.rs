@@ -7,7 +7,8 @@ use ws101_lesson::text::{Key, field as words};
 use ws101_trace::{Direction, Part};
 use yew::prelude::*;
 
-use super::{Ui, violation_icon};
+use super::element::{h3, p, p_of};
+use super::{Ui, check_icon, violation_icon};
 
 pub(super) fn steps(ui: Ui<'_>, session: &Session) -> Html {
     let Some(key) = value(session, Direction::ClientToServer, "sec-websocket-key") else { return Html::default() };
@@ -15,28 +16,28 @@ pub(super) fn steps(ui: Ui<'_>, session: &Session) -> Html {
     let command = format!("printf '%s' \"{}\" | openssl sha1 -binary | base64", steps.concatenated);
     html! {
         <section class="accept" data-test="accept">
-            <h3>{ ui.t(Key::AcceptTitle) }</h3>
+            { h3(ui.t(Key::AcceptTitle)) }
             <ol>
                 <li>
-                    <p>{ ui.t(Key::AcceptStepKey) }</p>
+                    { p(ui.t(Key::AcceptStepKey)) }
                     <code data-step="key">{ &key }</code>
                 </li>
                 <li>
-                    <p>{ ui.t(Key::AcceptStepJoin) }</p>
+                    { p(ui.t(Key::AcceptStepJoin)) }
                     <code data-step="concatenated">{ &key }<u>{ GUID }</u></code>
                 </li>
                 <li>
-                    <p>{ ui.t(Key::AcceptStepSha1) }</p>
+                    { p(ui.t(Key::AcceptStepSha1)) }
                     <code class="bytes" data-step="sha1">{ words::hex(&steps.sha1) }</code>
                 </li>
                 <li>
-                    <p>{ ui.t(Key::AcceptStepBase64) }</p>
+                    { p(ui.t(Key::AcceptStepBase64)) }
                     <code data-step="accept">{ &steps.accept }</code>
                 </li>
             </ol>
             { verdict(ui, session, &steps.accept) }
-            <p>{ ui.t(Key::AcceptMeaning) }</p>
-            <p class="verify">{ ui.t(Key::VerifyYourself) }</p>
+            { p(ui.t(Key::AcceptMeaning)) }
+            { p_of("verify", ui.t(Key::VerifyYourself)) }
             <code class="command" data-test="command" lang="en">{ command }</code>
         </section>
     }
@@ -62,14 +63,6 @@ fn verdict(ui: Ui<'_>, session: &Session, computed: &str) -> Html {
                 { ui.t(key) }
             </span>
         </p>
-    }
-}
-
-fn check_icon() -> Html {
-    html! {
-        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-            <path d="M2.5 8.5 6.5 12.5 13.5 4" fill="none" stroke="currentColor" stroke-width="2" />
-        </svg>
     }
 }
 

@@ -6,13 +6,14 @@ use ws101_trace::Direction;
 use yew::prelude::*;
 
 use super::Ui;
+use super::element::{h3, p, piece};
 
 pub(super) fn switch(ui: Ui<'_>, session: &Session) -> Html {
     let Some(switch) = session.dissection.switch() else { return Html::default() };
     html! {
         <section class="switch" data-test="switch">
-            <h3>{ ui.t(Key::SwitchTitle) }</h3>
-            <p>{ ui.t(Key::SwitchIdea) }</p>
+            { h3(ui.t(Key::SwitchTitle)) }
+            { p(ui.t(Key::SwitchIdea)) }
             { boundary(ui, session, Direction::ClientToServer, switch.client) }
             { boundary(ui, session, Direction::ServerToClient, switch.server) }
         </section>
@@ -25,18 +26,18 @@ fn boundary(ui: Ui<'_>, session: &Session, direction: Direction, at: usize) -> H
     let frames = &stream[at..stream.len().min(at + AROUND)];
     let side = if direction == Direction::ClientToServer { "client" } else { "server" };
     html! {
-        <div class={classes!("boundary", side)} data-at={at.to_string()}>
-            <p><span class="glyph">{ item::glyph(direction) }</span>{ say::http_ends(at, ui.language()) }</p>
+        <div class={classes!("boundary", side)}>
+            <p>{ piece("glyph", item::glyph(direction).into()) }{ say::http_ends(at, ui.language()) }</p>
             <p class="cells">
                 <span class="group http">
-                    for byte in http { <span class="cell">{ words::hex_byte(*byte) }</span> }
+                    for byte in http { { piece("cell", words::hex_byte(*byte).into()) } }
                 </span>
                 <span class="cut" aria-hidden="true"></span>
                 <span class="group frames">
                     if frames.is_empty() {
-                        <span class="none">{ ui.t(Key::NothingYet) }</span>
+                        { piece("none", ui.t(Key::NothingYet).into()) }
                     } else {
-                        for byte in frames { <span class="cell">{ words::hex_byte(*byte) }</span> }
+                        for byte in frames { { piece("cell", words::hex_byte(*byte).into()) } }
                     }
                 </span>
             </p>

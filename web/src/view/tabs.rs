@@ -6,6 +6,7 @@ use ws101_lesson::text::{Key, say};
 use yew::prelude::*;
 
 use super::Ui;
+use super::element::piece;
 use super::top::pressed;
 
 pub(super) fn tabs(ui: Ui<'_>) -> Html {
@@ -22,7 +23,7 @@ pub(super) fn tabs(ui: Ui<'_>) -> Html {
                         tabindex={if ui.state.view == view { "0" } else { "-1" }}
                         onclick={ui.on(Action::View(view))}
                     >
-                        if !number.is_empty() { <span class="number">{ number }</span> }
+                        if !number.is_empty() { { piece("number", number.into()) } }
                         { ui.t(view.key()) }
                     </button>
                 }
@@ -51,7 +52,7 @@ fn connections(ui: Ui<'_>) -> Html {
     });
     html! {
         <label class="connections">
-            <span>{ ui.t(Key::Connection) }</span>
+            { piece("", ui.t(Key::Connection).into()) }
             <select {onchange} data-test="connections">
                 for (index, session) in ui.state.sessions.iter().enumerate() {
                     <option value={index.to_string()} selected={ui.state.shown == Some(index)}>

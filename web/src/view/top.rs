@@ -1,16 +1,17 @@
 //! The bar at the top: what this is, whether it is live, how it looks.
 
 use web_sys::HtmlSelectElement;
-use ws101_lesson::live::{Action, Mode, Theme};
+use ws101_lesson::live::{Action, Mode, Panel, Size, Theme};
 use ws101_lesson::text::{Key, Language};
 use yew::prelude::*;
 
-use super::Ui;
+use super::{Ui, switch_button};
 
 pub(super) fn top(ui: Ui<'_>) -> Html {
     html! {
         <header class="top">
             <h1 class="wordmark" lang="en">{ "WebSocket " }<b>{ "101" }</b></h1>
+            { unfolds(ui, Panel::Map, ui.t(Key::Lessons), ui.t(Key::Lessons)) }
             { mode(ui) }
             <div class="settings">
                 <div class="segments" role="group" aria-label={ui.t(Key::LanguageLabel)}>
@@ -26,14 +27,12 @@ pub(super) fn top(ui: Ui<'_>) -> Html {
                     }
                 </div>
                 { theme(ui) }
-                <button
-                    type="button"
-                    class="toggle"
-                    aria-pressed={pressed(ui.state.prefs.projector)}
-                    onclick={ui.on(Action::Projector(!ui.state.prefs.projector))}
-                >
-                    { ui.t(Key::Projector) }
-                </button>
+                { size(ui) }
+                {{
+                    let is_on = ui.state.prefs.projector;
+                    switch_button(ui.t(Key::Projector), is_on, ui.on(Action::Projector(!is_on)))
+                }}
+                { unfolds(ui, Panel::Keys, ui.t(Key::KeysLabel), "?") }
             </div>
         </header>
     }
@@ -55,21 +54,44 @@ fn mode(ui: Ui<'_>) -> Html {
     }
 }
 
-fn theme(ui: Ui<'_>) -> Html {
-    let link = ui.link.clone();
-    let onchange = Callback::from(move |event: Event| {
-        let code = event.target_unchecked_into::<HtmlSelectElement>().value();
-        if let Some(theme) = Theme::from_code(&code) {
-            link.emit(Action::Theme(theme));
-        }
-    });
+fn unfolds(ui: Ui<'_>, panel: Panel, label: &'static str, text: &'static str) -> Html {
+    let is_open = ui.state.panel == Some(panel);
     html! {
-        <select class="theme" aria-label={ui.t(Key::ThemeLabel)} {onchange}>
-            for theme in Theme::ALL {
-                <option value={theme.code()} selected={ui.state.prefs.theme == theme}>{ ui.t(theme.key()) }</option>
+        <button
+            type="button"
+            aria-label={label}
+            aria-expanded={pressed(is_open)}
+            aria-controls={is_open.then_some("panel")}
+            data-panel={if panel == Panel::Map { "map" } else { "keys" }}
+            onclick={ui.on(Action::Panel(panel))}
+        >
+            { text }
+        </button>
+    }
+}
+
+fn size(ui: Ui<'_>) -> Html {
+    let options = Size::ALL.map(|size| (size.code(), ui.t(size.key()), size == ui.state.prefs.size));
+    select(ui.t(Key::SizeLabel), &options, ui.meaning(|event| Size::from_code(&value(event)).map(Action::Size)))
+}
+
+fn theme(ui: Ui<'_>) -> Html {
+    let options = Theme::ALL.map(|theme| (theme.code(), ui.t(theme.key()), theme == ui.state.prefs.theme));
+    select(ui.t(Key::ThemeLabel), &options, ui.meaning(|event| Theme::from_code(&value(event)).map(Action::Theme)))
+}
+
+fn select(label: &'static str, options: &[(&'static str, &'static str, bool)], onchange: Callback<Event>) -> Html {
+    html! {
+        <select aria-label={label} {onchange}>
+            for (value, text, selected) in options {
+                <option value={*value} selected={*selected}>{ *text }</option>
             }
         </select>
     }
+}
+
+fn value(event: &Event) -> String {
+    event.target_unchecked_into::<HtmlSelectElement>().value()
 }
 
 /// The value of `aria-pressed`, `aria-selected` and the like.

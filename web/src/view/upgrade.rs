@@ -4,21 +4,22 @@ use ws101_lesson::text::Key;
 use ws101_trace::Direction;
 use yew::prelude::*;
 
+use super::element::{h2, p_of};
 use super::{Ui, head, session, steps, switch, voice};
 
 pub(super) fn upgrade(ui: Ui<'_>) -> Html {
     let Some(session) = session(&ui).filter(|session| !session.is_empty()) else {
         return html! {
             <section class="view" data-test="upgrade">
-                <h2>{ ui.t(Key::UpgradeTitle) }</h2>
-                <p class="empty">{ ui.t(Key::UpgradeWaiting) }</p>
+                { h2(ui.t(Key::UpgradeTitle)) }
+                { p_of("empty", ui.t(Key::UpgradeWaiting)) }
             </section>
         };
     };
     html! {
         <section class="view" data-test="upgrade">
-            <h2>{ ui.t(Key::UpgradeTitle) }</h2>
-            <p class="idea hint">{ ui.t(Key::UpgradeIdea) }</p>
+            { h2(ui.t(Key::UpgradeTitle)) }
+            { p_of("idea hint", ui.t(Key::UpgradeIdea)) }
             <div class="columns">
                 <div class="heads">
                     for direction in Direction::BOTH {

@@ -5,6 +5,7 @@ use ws101_lesson::text::{Key, field as words, header};
 use ws101_trace::{Direction, Field, Item, Part};
 use yew::prelude::*;
 
+use super::element::{dt, h4, p_of};
 use super::{Ui, findings};
 
 /// What is said of the marked line of a head.
@@ -29,11 +30,11 @@ pub(super) fn voice(ui: Ui<'_>, session: &Session) -> Html {
 fn essentials(ui: Ui<'_>, session: &Session) -> Html {
     html! {
         <>
-            <p class="empty">{ ui.t(Key::ChooseLine) }</p>
+            { p_of("empty", ui.t(Key::ChooseLine)) }
             for (direction, key) in [(Direction::ClientToServer, Key::EssentialAsked), (Direction::ServerToClient, Key::EssentialAnswered)] {
                 if let Some((_, item)) = session.head(direction) {
                     <div class="essentials">
-                        <h4>{ ui.t(key) }</h4>
+                        { h4(ui.t(key)) }
                         <p lang="en">
                             for field in item.fields.iter() {
                                 if let Some(name) = essential(field, session.trace.stream(direction)) {
@@ -70,9 +71,9 @@ fn explanation(ui: Ui<'_>, session: &Session, item: &Item, field: &Field) -> Htm
             <h3 lang={is_header.then_some("en")}>{ &name }</h3>
             if is_header {
                 <dl>
-                    <dt>{ ui.t(Key::WhatFor) }</dt>
+                    { dt(ui.t(Key::WhatFor)) }
                     <dd>{ header::explain(&name).purpose(language) }</dd>
-                    <dt>{ ui.t(Key::Without) }</dt>
+                    { dt(ui.t(Key::Without)) }
                     <dd>{ header::explain(&name).without(language) }</dd>
                 </dl>
             } else {

@@ -6,6 +6,7 @@ use ws101_trace::{Bits, Item};
 use yew::prelude::*;
 
 use super::Ui;
+use super::element::{h4, p_of, piece};
 
 pub(super) fn xor(ui: Ui<'_>, session: &Session, item: &Item) -> Html {
     let Some(frame) = item.frame() else { return Html::default() };
@@ -14,7 +15,7 @@ pub(super) fn xor(ui: Ui<'_>, session: &Session, item: &Item) -> Html {
         return html! { <p class="aside">{ ui.t(if frame.payload.is_empty() { Key::EmptyPayload } else { Key::NotMasked }) }</p> };
     };
     if frame.payload.is_empty() {
-        return html! { <p class="aside">{ ui.t(Key::EmptyPayload) }</p> };
+        return html! { { p_of("aside", ui.t(Key::EmptyPayload)) } };
     }
     let masked = frame.payload.of(session.trace.stream(item.direction));
     let characters = characters(&frame.unmasked);
@@ -22,11 +23,11 @@ pub(super) fn xor(ui: Ui<'_>, session: &Session, item: &Item) -> Html {
     let one = chosen(ui, item).unwrap_or(0).min(masked.len() - 1);
     html! {
         <section class="part" data-test="xor">
-            <h4>{ ui.t(Key::UnmaskTitle) }</h4>
-            <p class="aside">{ ui.t(Key::UnmaskIdea) }</p>
+            { h4(ui.t(Key::UnmaskTitle)) }
+            { p_of("aside", ui.t(Key::UnmaskIdea)) }
             <div class="xor">
                 <p class="column labels" aria-hidden="true">
-                    for key in [Key::MaskedByte, Key::KeyByte, Key::PlainByte, Key::Character] { <span>{ ui.t(key) }</span> }
+                    for key in [Key::MaskedByte, Key::KeyByte, Key::PlainByte, Key::Character] { { piece("", ui.t(key).into()) } }
                 </p>
                 // Lines break where the key begins anew.
                 <div class="rounds">
@@ -45,7 +46,7 @@ pub(super) fn xor(ui: Ui<'_>, session: &Session, item: &Item) -> Html {
                 </button>
             }
             <p class="worked" data-test="worked">
-                <span class="which">{ say::byte_number(one, ui.language()) }</span>
+                { piece("which", say::byte_number(one, ui.language()).into()) }
                 <code>
                     { words::bits(masked[one]) }{ " ⊕ " }{ words::bits(key[one % 4]) }{ " = " }{ words::bits(frame.unmasked[one]) }
                 </code>
@@ -61,10 +62,10 @@ fn column(ui: Ui<'_>, item: &Item, at: usize, masked: u8, key: u8, plain: u8, ch
     let [masked, key, plain] = [masked, key, plain].map(words::hex_byte);
     html! {
         <li class={classes!("column", is_marked.then_some("marked"))} data-sel={ui.byte_code(item, byte)} data-xor={at.to_string()}>
-            <span class="masked">{ masked }</span>
-            <span class="key">{ key }</span>
-            <span class="plain">{ plain }</span>
-            <span class="character">{ character.to_owned() }</span>
+            { piece("masked", masked.into()) }
+            { piece("key", key.into()) }
+            { piece("plain", plain.into()) }
+            { piece("character", character.to_owned().into()) }
         </li>
     }
 }
