@@ -4,12 +4,12 @@ use alloc::vec::Vec;
 
 use crate::Span;
 use crate::frame::{Header, Opcode, apply_mask};
+use crate::handshake::deflate::Parameters;
 use crate::inbound::{Content, Inbound, MessageKind, Role, read_close};
 use crate::rules::{Finding, Violation};
 #[cfg(feature = "deflate")]
 use crate::{
     deflate::{InflateError, WholeInflater},
-    handshake::deflate::Parameters,
     utf8::Utf8,
 };
 
@@ -73,6 +73,12 @@ impl FrameDissector {
     pub fn inflating(reader: Role, at: usize, parameters: &Parameters) -> Self {
         let compressed = Compressed { inflater: WholeInflater::new(reader, parameters), message: Vec::new() };
         Self { inbound: Inbound::new(reader, true), compressed: Some(compressed), ..Self::new(reader, at) }
+    }
+
+    /// The same where permessage-deflate was agreed on. Without the feature `deflate`, compressed messages stay as they are.
+    #[cfg(not(feature = "deflate"))]
+    pub fn inflating(reader: Role, at: usize, _: &Parameters) -> Self {
+        Self { inbound: Inbound::new(reader, true), ..Self::new(reader, at) }
     }
 
     /// Where the next frame begins.
@@ -176,7 +182,7 @@ impl FrameDissector {
         Some(inflated)
     }
 
-    /// Without the feature, no frame is taken for compressed.
+    /// Nothing can be inflated without the feature.
     #[cfg(not(feature = "deflate"))]
     fn inflate(&mut self, _: Content, _: &[u8], _: Span, _: &mut Vec<Finding>) -> Option<Vec<u8>> {
         None
