@@ -16,13 +16,11 @@ use ws101_lesson::text::{Key as Text, Language};
 use ws101_trace::Direction;
 
 #[tokio::test]
-#[ignore = "slow, and not seen to pass yet"]
 async fn every_lesson_is_walked_by_keyboard_in_korean() -> Result<()> {
     walk(Language::Korean).await
 }
 
 #[tokio::test]
-#[ignore = "slow, and not seen to pass yet"]
 async fn every_lesson_is_walked_by_keyboard_in_english() -> Result<()> {
     walk(Language::English).await
 }

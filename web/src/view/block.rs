@@ -27,14 +27,16 @@ pub(super) fn block(ui: Ui<'_>, session: &Session, (index, item): (usize, &Item)
             role="option"
             tabindex={if is_tab_stop { "0" } else { "-1" }}
             aria-selected={pressed(is_selected)}
-            aria-label={words::name(item, &session.trace, language)}
             data-item={index.to_string()}
             data-sel={ui.item_code(item)}
         >
-            { piece("glyph", words::glyph(item.direction).into()) }
-            if !item.findings.is_empty() { { violation_icon() } }
-            { piece("label", words::label(item, &session.trace, language).into()) }
-            { piece("size", say::bytes(item.span.len()).into()) }
+            { piece("unseen", words::name(item, &session.trace, language).into()) }
+            <span class="seen" aria-hidden="true">
+                { piece("glyph", words::glyph(item.direction).into()) }
+                if !item.findings.is_empty() { { violation_icon() } }
+                { piece("label", words::label(item, &session.trace, language).into()) }
+                { piece("size", say::bytes(item.span.len()).into()) }
+            </span>
         </div>
     }
 }
