@@ -7,7 +7,7 @@ use std::time::Duration;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 use ws101_core::frame::CloseCode;
 use ws101_core::{MessageKind, Role};
-use ws101_lesson::engine::{Act, Change, Fact, Player, Random, Run, Scenario};
+use ws101_lesson::engine::{Act, Change, Fact, Random, Run, Scenario, Timeline};
 use ws101_trace::Dissection;
 
 /// Numbers below a limit.
@@ -88,9 +88,8 @@ fn facts(run: &Run, role: Role) -> impl Iterator<Item = &Fact> {
 fn both_ends_agree_on_everything_however_it_is_cut() {
     for seed in 0..60 {
         let (scenario, said, code) = conversation(seed);
-        let mut player = Player::new(scenario);
-        player.seek(Duration::MAX);
-        let run = player.run();
+        let timeline = Timeline::new(scenario, None);
+        let run = timeline.run();
         for (speaker, listener, said) in
             [(Role::Client, Role::Server, &said[0]), (Role::Server, Role::Client, &said[1])]
         {

@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use ws101_core::frame::CloseCode;
 use ws101_core::{MessageKind, Role};
-use ws101_lesson::engine::{Act, Address, Cause, Change, Edit, Fact, Input, Player, Run, Scenario};
+use ws101_lesson::engine::{Act, Cause, Change, Edit, Fact, Input, Run, Scenario, Timeline};
 use ws101_trace::Direction;
 
 fn time(most: u64) -> impl Strategy<Value = Duration> {
@@ -27,6 +27,7 @@ fn act() -> impl Strategy<Value = Act> {
     let edit = (any::<u16>(), 0..40_u16, payload());
     prop_oneof![
         2 => Just(Act::Open),
+        1 => payload().prop_map(Act::OpenWith),
         3 => ".{0,12}".prop_map(|text| Act::text(&text)),
         3 => (kind(), payload(), any::<bool>()).prop_map(|(kind, payload, last)| Act::Message { kind, payload, last }),
         1 => payload().prop_map(Act::Ping),
@@ -80,13 +81,11 @@ fn seen(run: &Run) -> impl PartialEq + std::fmt::Debug + use<> {
     ((run.clock(), run.steps(), run.inputs()), run.trace().clone(), run.learned().to_vec(), written)
 }
 
-fn at(scenario: &Scenario, steps: u32) -> Player {
-    let mut player = Player::new(scenario.clone());
-    for _ in 0..steps {
-        player.step();
-    }
-    player
+fn run(scenario: &Scenario, until: Duration) -> Timeline {
+    Timeline::new(scenario.clone(), Some(until))
 }
+
+const LONG: Duration = Duration::from_secs(30);
 
 /// The bytes of messages that an end has heard, in order.
 fn heard(run: &Run, role: Role) -> Vec<Vec<u8>> {
@@ -96,33 +95,27 @@ fn heard(run: &Run, role: Role) -> Vec<Vec<u8>> {
 
 proptest! {
     #[test]
-    fn an_address_holds_any_scenario_exactly(scenario in scenario(), step in any::<u16>(), lesson in "[a-z0-9-]{1,20}") {
-        let address = Address { lesson, step, scenario: Some(scenario) };
-        if let Ok(fragment) = address.encode() {
-            prop_assert!(fragment.len() <= Address::MOST);
-            prop_assert!(fragment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_/?".contains(&byte)));
-            prop_assert_eq!(Address::decode(&fragment), Ok(address));
-        }
+    fn a_text_holds_any_scenario_exactly(scenario in scenario()) {
+        let code = scenario.encode();
+        prop_assert!(code.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
+        prop_assert_eq!(Scenario::decode(&code), Ok(scenario));
     }
 
     #[test]
-    fn no_fragment_makes_it_panic_and_what_is_read_runs(letters in "[A-Za-z0-9_-]{0,200}") {
-        if let Ok(address) = Address::decode(&["1/a/0?", &letters].concat())
-            && let Some(scenario) = address.scenario
-        {
+    fn no_text_makes_it_panic_and_what_is_read_runs(letters in "[A-Za-z0-9_-]{0,200}") {
+        if let Ok(scenario) = Scenario::decode(&letters) {
             prop_assert_eq!(Scenario::decode(&scenario.encode()), Ok(scenario.clone()));
-            Player::new(scenario).seek(Duration::from_secs(60));
+            run(&scenario, LONG);
         }
     }
 
     #[test]
-    fn any_text_is_an_address_or_an_error(text in ".{0,60}") {
-        let _ = Address::decode(&text);
-        let _ = Address::decode(&["1/a/0?", &text].concat());
+    fn any_text_is_a_scenario_or_an_error(text in ".{0,60}") {
+        let _ = Scenario::decode(&text);
     }
 
     #[test]
-    fn a_cut_off_address_is_told_from_a_whole_one(scenario in scenario(), part in any::<prop::sample::Index>()) {
+    fn a_text_that_was_cut_is_told_from_a_whole_one(scenario in scenario(), part in any::<prop::sample::Index>()) {
         let letters = scenario.encode();
         let cut = &letters[..part.index(letters.len())];
         prop_assert!(Scenario::decode(cut).is_err());
@@ -130,73 +123,31 @@ proptest! {
 
     #[test]
     fn the_same_scenario_comes_to_the_same(scenario in scenario()) {
-        let [one, other] = [&scenario, &scenario].map(|scenario| {
-            let mut player = Player::new(scenario.clone());
-            player.seek(Duration::from_secs(30));
-            player
-        });
+        let [one, other] = [run(&scenario, LONG), run(&scenario, LONG)];
         prop_assert_eq!(seen(one.run()), seen(other.run()));
     }
 
+    /// The index says of each step what a run that stops there has come to.
     #[test]
-    fn a_step_back_is_where_a_step_less_leads(scenario in scenario(), steps in 1..60_u32) {
-        let mut player = at(&scenario, steps);
-        if player.run().steps() > 0 {
-            let less = at(&scenario, player.run().steps() - 1);
-            prop_assert!(player.back());
-            prop_assert_eq!(seen(player.run()), seen(less.run()));
-            prop_assert!(player.step());
-            prop_assert_eq!(seen(player.run()), seen(at(&scenario, less.run().steps() + 1).run()));
-        }
+    fn a_step_is_where_a_run_that_stops_there_is(scenario in scenario(), to in time(20_000_000)) {
+        let (whole, held) = (run(&scenario, LONG), run(&scenario, to));
+        let step = whole.seek(to);
+        prop_assert_eq!(step, held.last());
+        prop_assert_eq!(&whole.trace(step), held.run().trace());
+        prop_assert_eq!(whole.learned(step), held.run().learned());
+        prop_assert_eq!(whole.clock(step), held.run().clock());
+        prop_assert_eq!(whole.is_open(step, Role::Client), held.is_open(held.last(), Role::Client));
+        prop_assert!(step == whole.last() || whole.clock(step + 1) > to);
     }
 
     #[test]
-    fn seeking_leads_to_the_same_from_anywhere(
-        scenario in scenario(),
-        steps in 0..60_u32,
-        to in time(20_000_000),
-        over in time(40_000_000),
-    ) {
-        let mut straight = Player::new(scenario.clone());
-        straight.seek(to);
-        let mut around = at(&scenario, steps);
-        around.seek(over);
-        around.seek(to);
-        prop_assert_eq!(seen(around.run()), seen(straight.run()));
-        // And stepping does, as far as something happens.
-        let stepped = at(&scenario, straight.run().steps());
-        prop_assert_eq!(stepped.run().trace(), straight.run().trace());
-        prop_assert_eq!(stepped.run().learned(), straight.run().learned());
-        prop_assert!(straight.next_at().is_none_or(|next| next > to));
-    }
-
-    #[test]
-    fn an_input_made_on_the_way_is_the_same_as_one_that_was_there(
-        scenario in scenario(),
-        steps in 0..40_u32,
-        role in role(),
-        act in act(),
-    ) {
-        let mut player = at(&scenario, steps);
-        player.input(Cause::End(role, act));
-        let mut again = Player::new(player.scenario().clone());
-        again.seek(player.clock());
-        prop_assert_eq!(seen(player.run()), seen(again.run()));
-        prop_assert!(player.undo());
-        prop_assert_eq!(player.scenario(), &scenario);
-        prop_assert_eq!(seen(player.run()), seen(at(&scenario, steps).run()));
-    }
-
-    #[test]
-    fn a_fork_is_the_same_up_to_there_and_the_original_is_kept(scenario in scenario(), steps in 0..40_u32) {
-        let mut player = at(&scenario, steps);
-        let before = seen(player.run());
-        player.fork();
-        prop_assert_eq!(before, seen(player.run()));
-        player.seek(Duration::from_secs(20));
-        let mut whole = Player::new(scenario);
-        whole.seek(Duration::from_secs(20));
-        prop_assert_eq!(player.original().map(seen), Some(seen(whole.run())));
+    fn a_fork_is_the_same_up_to_there(scenario in scenario(), to in time(20_000_000), role in role(), act in act()) {
+        let whole = run(&scenario, LONG);
+        let step = whole.seek(to);
+        let fork = run(&whole.fork(step, Cause::End(role, act)), LONG);
+        prop_assert_eq!(fork.trace(step), whole.trace(step));
+        prop_assert_eq!(fork.learned(step), whole.learned(step));
+        prop_assert_eq!(fork.clock(step), whole.clock(step));
     }
 
     #[test]
@@ -227,9 +178,8 @@ proptest! {
             scenario.change(open + at, Change::Cut);
             scenario.change(open + at + len, Change::Mend);
         }
-        let mut player = Player::new(scenario);
-        player.seek(2 * open);
-        let run = player.run();
+        let timeline = run(&scenario, 2 * open);
+        let run = timeline.run();
         prop_assert_eq!([Role::Server, Role::Client].map(|role| heard(run, role)), [said[1].clone(), said[0].clone()]);
         // The tap has both streams byte for byte, and each run in its order.
         for (role, direction) in [(Role::Client, Direction::ClientToServer), (Role::Server, Direction::ServerToClient)] {
@@ -241,5 +191,31 @@ proptest! {
             }
         }
         prop_assert!(run.trace().runs().windows(2).all(|pair| pair[0].at <= pair[1].at));
+    }
+}
+
+proptest! {
+    // Every step of every run is looked at.
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// So that stepping on and back shows something new or nothing, and never something else.
+    #[test]
+    fn what_was_there_stays(scenario in scenario()) {
+        let whole = run(&scenario, LONG);
+        for step in 0..whole.last() {
+            let (before, after) = (whole.trace(step), whole.trace(step + 1));
+            prop_assert!(after.runs().starts_with(before.runs()));
+            prop_assert!(whole.learned(step + 1).starts_with(whole.learned(step)));
+            prop_assert!(whole.clock(step) <= whole.clock(step + 1));
+        }
+        for learned in 0..whole.run().learned().len() {
+            let step = whole.step_of(learned);
+            prop_assert!(whole.learned(step).len() > learned && whole.learned(step - 1).len() <= learned);
+        }
+        for index in 0..whole.run().trace().runs().len() {
+            let step = whole.step_of_run(index);
+            prop_assert!(whole.trace(step).runs().len() > index && whole.trace(step - 1).runs().len() <= index);
+        }
+        prop_assert_eq!(&whole.trace(whole.last()), whole.run().trace());
     }
 }

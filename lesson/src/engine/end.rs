@@ -11,7 +11,7 @@ use ws101_core::message::Joiner;
 use ws101_core::rules::{Finding, Strict};
 use ws101_core::{MessageKind, Role};
 
-use super::request::{offer, request};
+use super::request::{key_of, offer, request};
 use super::{Act, Edit, Random};
 
 /// What an end learns, by itself or from the other.
@@ -171,11 +171,14 @@ impl End {
             return Err(NotSent::NotOpen);
         }
         match act {
-            Act::Open => {
+            Act::Open | Act::OpenWith(_) => {
                 if !matches!((self.role, &self.phase), (Role::Client, Phase::Waiting)) {
                     return Err(NotSent::NotOpen);
                 }
-                let (key, bytes) = request(&mut self.random);
+                let (key, bytes) = match act {
+                    Act::OpenWith(bytes) => (key_of(bytes), bytes.clone()),
+                    _ => request(&mut self.random),
+                };
                 self.out = bytes;
                 self.phase = Phase::Opening(key);
             }

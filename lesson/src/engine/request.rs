@@ -2,6 +2,7 @@
 
 use ws101_core::handshake::accept::key_from_nonce;
 use ws101_core::handshake::client::{Offer, Request};
+use ws101_core::head::{Limits, RequestHead};
 
 use super::Random;
 
@@ -20,6 +21,13 @@ pub(super) fn request(random: &mut Random) -> (String, Vec<u8>) {
     let request = Request { host: HOST, target: "/ws/echo", key: asked, protocols, compression, fields: &fields };
     let request = request.to_bytes();
     (key, request)
+}
+
+/// The key in a request, which may be any bytes.
+pub(super) fn key_of(request: &[u8]) -> String {
+    let head = RequestHead::read(request, &Limits::default());
+    let key = head.ok().flatten().and_then(|head| head.fields.values("sec-websocket-key").next());
+    String::from_utf8_lossy(key.unwrap_or_default()).into_owned()
 }
 
 /// What that request asks for.

@@ -7,7 +7,7 @@ use ws101_trace::{Direction, Trace};
 
 use super::end::End;
 use super::link::{Arrival, Link, Pipe};
-use super::scenario::{LONGEST, whole};
+use super::scenario::LONGEST;
 use super::{Cause, Change, Fact, Flight, Random, Scenario, Stage};
 
 /// What an end learned, and when.
@@ -38,20 +38,27 @@ pub struct Run {
     learned: Vec<Learned>,
 }
 
-/// What happens at the same time happens in this order; an input comes behind all that it could change otherwise.
-enum Turn {
-    Arrive(usize),
-    Write(usize),
-    Deadline(usize),
+/// What a step of a run is. What happens at the same time happens in this order; an input comes behind all that it could change
+/// otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Happening {
+    /// Something of what this end has written comes out at the other; or TCP sends again what was lost.
+    Crossed(Role),
+    /// This end writes what it has to answer.
+    Wrote(Role),
+    /// A deadline of this end has passed.
+    Deadline(Role),
+    /// A proxy between the ends closes both connections, as nothing has crossed for too long.
     Idle,
-    Input,
+    /// The input of this number.
+    Input(usize),
 }
 
 const CLIENT: usize = 0;
 const SERVER: usize = 1;
 
 /// No run takes more steps: a link that somebody typed cannot hang the page.
-const MOST_STEPS: u32 = 100_000;
+const MOST_STEPS: u32 = 20_000;
 
 impl Run {
     pub(crate) fn new(seed: u64) -> Self {
@@ -115,7 +122,7 @@ impl Run {
         self.next(scenario).map(|(at, _)| at)
     }
 
-    fn next(&self, scenario: &Scenario) -> Option<(Duration, Turn)> {
+    fn next(&self, scenario: &Scenario) -> Option<(Duration, Happening)> {
         if self.steps == MOST_STEPS {
             return None;
         }
@@ -123,14 +130,14 @@ impl Run {
         let is_up = client.stage() != Stage::Waiting && !(client.is_closed() && server.is_closed());
         let mut first = None;
         for (at, turn) in [
-            (from_client.due(), Turn::Arrive(CLIENT)),
-            (from_server.due(), Turn::Arrive(SERVER)),
-            (client.flush_at(), Turn::Write(CLIENT)),
-            (server.flush_at(), Turn::Write(SERVER)),
-            (client.deadline(), Turn::Deadline(CLIENT)),
-            (server.deadline(), Turn::Deadline(SERVER)),
-            (self.link.idle_limit.filter(|_| is_up).map(|limit| self.crossed + limit), Turn::Idle),
-            (scenario.inputs().get(self.inputs).map(|input| input.at), Turn::Input),
+            (from_client.due(), Happening::Crossed(Role::Client)),
+            (from_server.due(), Happening::Crossed(Role::Server)),
+            (client.flush_at(), Happening::Wrote(Role::Client)),
+            (server.flush_at(), Happening::Wrote(Role::Server)),
+            (client.deadline(), Happening::Deadline(Role::Client)),
+            (server.deadline(), Happening::Deadline(Role::Server)),
+            (self.link.idle_limit.filter(|_| is_up).map(|limit| self.crossed + limit), Happening::Idle),
+            (scenario.inputs().get(self.inputs).map(|input| input.at), Happening::Input(self.inputs)),
         ] {
             if let Some(at) = at
                 && at <= LONGEST
@@ -142,26 +149,27 @@ impl Run {
         first.map(|(at, turn)| (at.max(self.clock), turn))
     }
 
-    /// Does what comes next; `false` when nothing does.
-    pub(crate) fn step(&mut self, scenario: &Scenario) -> bool {
-        let Some((at, turn)) = self.next(scenario) else { return false };
+    /// Does what comes next, and tells what that was; `None` when nothing comes.
+    pub(crate) fn step(&mut self, scenario: &Scenario) -> Option<Happening> {
+        let (at, happening) = self.next(scenario)?;
         self.clock = at;
         self.steps += 1;
-        match turn {
-            Turn::Arrive(from) => self.arrive(from),
-            Turn::Write(from) => self.write(from),
-            Turn::Deadline(of) => {
+        match happening {
+            Happening::Crossed(from) => self.arrive(side(from)),
+            Happening::Wrote(from) => self.write(side(from)),
+            Happening::Deadline(of) => {
+                let of = side(of);
                 self.ends[of].on_deadline(at);
                 self.write(of);
             }
-            Turn::Idle => {
+            Happening::Idle => {
                 self.link.idle_limit = None;
                 for pipe in &mut self.pipes {
                     pipe.close_between(at, &self.link);
                 }
             }
-            Turn::Input => {
-                let input = &scenario.inputs()[self.inputs];
+            Happening::Input(number) => {
+                let input = &scenario.inputs()[number];
                 self.inputs += 1;
                 match &input.cause {
                     Cause::End(role, act) => {
@@ -175,21 +183,7 @@ impl Run {
         for (end, role) in self.ends.iter_mut().zip([Role::Client, Role::Server]) {
             self.learned.extend(end.learned.drain(..).map(|fact| Learned { at, role, fact }));
         }
-        true
-    }
-
-    /// Lets all happen that happens until then.
-    pub(super) fn advance(&mut self, scenario: &Scenario, time: Duration) {
-        let time = whole(time, Duration::ZERO, LONGEST);
-        while self.next_at(scenario).is_some_and(|at| at <= time) {
-            self.step(scenario);
-        }
-        self.wait(time);
-    }
-
-    /// Lets the time pass up to then; nothing happens in it.
-    pub(super) fn wait(&mut self, time: Duration) {
-        self.clock = self.clock.max(time);
+        Some(happening)
     }
 
     fn change(&mut self, change: Change) {

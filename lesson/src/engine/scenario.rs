@@ -39,6 +39,8 @@ pub enum Cause {
 pub enum Act {
     /// The client sends its upgrade request. Before it nothing happens.
     Open,
+    /// The same with this request, in place of a browser's. The answer is measured by the key in it.
+    OpenWith(Vec<u8>),
     /// Sends a message in one frame, or a fragment of one: `last` ends it.
     Message {
         /// What the message is.
@@ -196,7 +198,7 @@ impl Scenario {
 const LEAST: Duration = Duration::from_millis(1);
 
 /// Within limits, and whole microseconds.
-pub(super) fn whole(time: Duration, least: Duration, most: Duration) -> Duration {
+fn whole(time: Duration, least: Duration, most: Duration) -> Duration {
     let time = time.clamp(least, most);
     Duration::new(time.as_secs(), time.subsec_micros() * 1000)
 }

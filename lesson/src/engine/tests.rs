@@ -24,9 +24,11 @@ fn opening() -> Scenario {
 
 /// What an end learned until then.
 fn facts(scenario: Scenario, role: Role, until: Duration) -> Vec<(Duration, Fact)> {
-    let mut player = Player::new(scenario);
-    player.seek(until);
-    known(player.run(), role)
+    known(run(scenario, until).run(), role)
+}
+
+fn run(scenario: Scenario, until: Duration) -> Timeline {
+    Timeline::new(scenario, Some(until))
 }
 
 fn known(run: &Run, role: Role) -> Vec<(Duration, Fact)> {
@@ -48,17 +50,16 @@ fn text(text: &str) -> Fact {
 fn a_message_and_its_echo_as_the_tap_at_the_server_sees_them() {
     let mut scenario = opening();
     scenario.push(ms(1000), Client, Act::text("안녕"));
-    let mut player = Player::new(scenario);
-    player.seek(ms(2000));
-    let dissection = Dissection::of(player.run().trace());
+    let timeline = run(scenario, ms(2000));
+    let dissection = Dissection::of(timeline.run().trace());
     let items: Vec<_> = dissection.items().iter().map(|item| (item.at.as_micros(), item.span.len())).collect();
     assert_eq!(dissection.items()[1].kind, ItemKind::ResponseHead { status: 101 });
     assert!(dissection.items().iter().all(|item| item.complete && item.findings.is_empty()));
     // Stamped where it comes to the server or leaves it.
     assert_eq!((items[0].0, items[1].0), (1_800, 1_920));
     assert_eq!(items[2..], [(1_001_800, 12), (1_001_920, 8)]);
-    assert_eq!(known(player.run(), Client)[1..], [(Duration::from_micros(1_003_720), text("안녕"))]);
-    assert_eq!((player.run().stage(Client), player.run().stage(Server)), (Stage::Open, Stage::Open));
+    assert_eq!(known(timeline.run(), Client)[1..], [(Duration::from_micros(1_003_720), text("안녕"))]);
+    assert_eq!((timeline.run().stage(Client), timeline.run().stage(Server)), (Stage::Open, Stage::Open));
 }
 
 #[test]
@@ -71,10 +72,10 @@ fn each_end_sees_the_close_in_its_own_time() {
     assert_eq!((at_client.1, at_server.1), (1001, 1001));
     // The server ends the TCP connection first.
     assert!(at_server.0 < at_client.0);
-    let mut player = Player::new(scenario);
-    player.seek(ms(5000));
-    assert_eq!(player.run().trace().closed(), Some(at_server.0));
-    assert_eq!((player.run().stage(Client), player.next_at()), (Stage::Closed, None));
+    let timeline = run(scenario, ms(5000));
+    assert_eq!(timeline.run().trace().closed(), Some(at_server.0));
+    assert_eq!(timeline.run().stage(Client), Stage::Closed);
+    assert_eq!(timeline.trace(timeline.last()), *timeline.run().trace());
 }
 
 #[test]
@@ -171,14 +172,13 @@ fn a_loss_delays_what_comes_behind_it() {
     scenario.push(ms(1000), Client, Act::text("lost"));
     scenario.change(ms(1001), Change::Loss(0));
     scenario.push(ms(1001), Client, Act::text("not lost"));
-    let mut player = Player::new(scenario);
-    player.seek(ms(3000));
-    let server = known(player.run(), Server);
+    let timeline = run(scenario, ms(3000));
+    let server = known(timeline.run(), Server);
     assert_eq!((&server[1].1, &server[2].1), (&text("lost"), &text("not lost")));
     assert_eq!(server[1].0, server[2].0, "the second waited for the first");
-    assert_eq!(player.run().flights(Client)[1..].iter().map(|flight| flight.resent).collect::<Vec<_>>(), [1, 0]);
+    assert_eq!(timeline.run().flights(Client)[1..].iter().map(|flight| flight.resent).collect::<Vec<_>>(), [1, 0]);
     // Both are read at once: a run is no frame.
-    assert_eq!(player.run().trace().runs()[2].bytes.len(), 6 + 4 + 6 + 8);
+    assert_eq!(timeline.run().trace().runs()[2].bytes.len(), 6 + 4 + 6 + 8);
 }
 
 #[test]
@@ -202,16 +202,15 @@ fn an_edit_of_the_request_is_judged_by_the_server_and_one_of_the_response_by_the
     assert_eq!(edit, Edit { skip: edit.skip, remove: 2, insert: b"te ".to_vec() });
     scenario.push(Duration::ZERO, Client, Act::Edit(edit));
     scenario.push(Duration::ZERO, Client, Act::Open);
-    let mut player = Player::new(scenario);
-    player.seek(ms(1000));
-    assert_eq!(player.run().trace().stream(Direction::ClientToServer), broken.as_bytes());
-    assert!(player.run().trace().stream(Direction::ServerToClient).starts_with(b"HTTP/1.1 400 "));
-    let refused = |role| match &known(player.run(), role)[0].1 {
+    let timeline = run(scenario, ms(1000));
+    assert_eq!(timeline.run().trace().stream(Direction::ClientToServer), broken.as_bytes());
+    assert!(timeline.run().trace().stream(Direction::ServerToClient).starts_with(b"HTTP/1.1 400 "));
+    let refused = |role| match &known(timeline.run(), role)[0].1 {
         Fact::Refused(finding) => finding.violation,
         other => panic!("{other:?}"),
     };
     assert_eq!((refused(Server), refused(Client)), (Violation::SpaceBeforeColon, Violation::StatusNotSwitching));
-    assert_eq!(closed(&known(player.run(), Client)).unwrap().1, 1006);
+    assert_eq!(closed(&known(timeline.run(), Client)).unwrap().1, 1006);
 
     let mut scenario = opening();
     scenario.push(Duration::ZERO, Server, Act::Edit(Edit { skip: 97 + 10, remove: 1, insert: b"!".to_vec() }));
@@ -251,9 +250,8 @@ fn what_cannot_be_sent_is_told() {
     scenario.push(ms(100), Client, Act::Ping(vec![0; 126]));
     scenario.push(ms(200), Client, Act::Close(None, String::new()));
     scenario.push(ms(200), Client, Act::text("too late"));
-    let mut player = Player::new(scenario);
-    player.seek(ms(9000));
-    let reasons = player.run().learned().iter().filter_map(|it| match it.fact {
+    let timeline = run(scenario, ms(9000));
+    let reasons = timeline.run().learned().iter().filter_map(|it| match it.fact {
         Fact::NotSent(reason) => Some(reason),
         _ => None,
     });
@@ -263,35 +261,56 @@ fn what_cannot_be_sent_is_told() {
 }
 
 #[test]
-fn a_fork_goes_its_own_way_beside_the_original_and_can_be_undone() {
+fn a_fork_goes_its_own_way_beside_the_original() {
     let mut scenario = opening();
     scenario.push(ms(1000), Client, Act::text("one"));
     scenario.push(ms(2000), Client, Act::text("two"));
-    let mut player = Player::new(scenario.clone());
-    player.seek(ms(1500));
-    player.fork();
-    player.input(Cause::End(Client, Act::text("three")));
-    player.seek(ms(2500));
+    let original = run(scenario, ms(9000));
+    let here = original.until(0, |learned| (learned.role, &learned.fact) == (Client, &text("one"))).unwrap();
+    let fork = run(original.fork(here, Cause::End(Client, Act::text("three"))), ms(9000));
     let said = |run: &Run| known(run, Server).into_iter().map(|(_, fact)| fact).skip(1).collect::<Vec<_>>();
-    assert_eq!(said(player.run()), [text("one"), text("three")]);
-    assert_eq!(said(player.original().unwrap()), [text("one"), text("two")]);
-    assert_eq!(player.original().unwrap().clock(), player.clock());
-    player.reset();
-    assert_eq!((player.scenario(), player.run().steps(), player.original().is_none()), (&scenario, 0, true));
-    assert!(player.undo());
-    assert_eq!((player.clock(), said(player.run())), (ms(2500), vec![text("one"), text("three")]));
-    assert_eq!(said(player.original().unwrap()), [text("one"), text("two")]);
-    assert!(player.undo() && player.undo() && !player.undo());
-    assert_eq!((player.scenario(), player.clock(), player.original().is_none()), (&scenario, ms(1500), true));
+    assert_eq!(said(fork.run()), [text("one"), text("three")]);
+    assert_eq!(said(original.run()), [text("one"), text("two")]);
+    assert_eq!((fork.clock(here), fork.trace(here)), (original.clock(here), original.trace(here)));
+    assert_eq!(fork.what(here + 1), Some(Happening::Input(2)), "it is done right there");
 }
 
 #[test]
 fn what_never_comes_is_not_waited_for() {
-    let mut player = Player::new(opening());
-    assert!(player.until(&|learned| learned.fact == Fact::Opened));
-    let (steps, clock) = (player.run().steps(), player.clock());
-    assert!(!player.until(&|learned| learned.fact == Fact::Died));
-    assert_eq!((player.run().steps(), player.clock()), (steps, clock));
+    let timeline = run(opening(), ms(9000));
+    let opened = timeline.until(0, |learned| learned.fact == Fact::Opened).unwrap();
+    assert_eq!(
+        timeline.learned(opened).last().map(|learned| (learned.role, &learned.fact)),
+        Some((Server, &Fact::Opened))
+    );
+    assert!(timeline.learned(opened - 1).is_empty());
+    assert_eq!(timeline.until(opened, |learned| learned.fact == Fact::Died), None);
+}
+
+#[test]
+fn a_held_run_goes_so_far_and_no_further() {
+    let mut scenario = opening();
+    scenario.push(ms(1000), Client, Act::text("one"));
+    let held = run(scenario.clone(), ms(999));
+    let whole = Timeline::new(scenario, None);
+    assert!(held.last() < whole.last());
+    assert_eq!(held.trace(held.last()), whole.trace(held.last()));
+    assert_eq!(whole.seek(ms(999)), held.last());
+    assert_eq!((whole.what(0), whole.clock(0), whole.is_open(0, Client)), (None, ms(0), false));
+    assert!(whole.is_open(whole.last(), Client) && whole.is_open(whole.last(), Server));
+}
+
+#[test]
+fn any_request_can_be_sent_and_the_answer_is_measured_by_its_key() {
+    let request = b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+    let mut scenario = Scenario::new(7);
+    scenario.push(ms(0), Client, Act::OpenWith(request.to_vec()));
+    let timeline = run(scenario, ms(9000));
+    assert_eq!(timeline.run().trace().stream(Direction::ClientToServer), request);
+    let response = String::from_utf8_lossy(timeline.run().trace().stream(Direction::ServerToClient));
+    assert!(response.contains("\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"), "{response}");
+    assert_eq!(timeline.run().stage(Client), Stage::Open);
 }
 
 #[test]
@@ -300,9 +319,7 @@ fn a_run_that_would_never_end_ends() {
     scenario.change(ms(0), Change::Latency(Duration::ZERO));
     scenario.push(ms(0), Client, Act::Echo(true));
     scenario.push(ms(100), Client, Act::text("again"));
-    let mut player = Player::new(scenario);
-    player.seek(Duration::MAX);
-    assert_eq!((player.run().steps(), player.next_at()), (100_000, None));
+    assert_eq!(Timeline::new(scenario, None).last(), 20_000);
 }
 
 #[test]
@@ -312,57 +329,35 @@ fn the_numbers_are_the_same_everywhere() {
     scenario.change(ms(0), Change::Loss(300));
     scenario.change(ms(0), Change::SegmentSize(100));
     scenario.push(ms(0), Client, Act::Open);
-    let mut player = Player::new(scenario);
-    player.seek(ms(9000));
+    let timeline = run(scenario, ms(9000));
     let arrived =
-        |role| player.run().flights(role).iter().map(|it| it.arrived.unwrap().as_micros()).collect::<Vec<_>>();
+        |role| timeline.run().flights(role).iter().map(|it| it.arrived.unwrap().as_micros()).collect::<Vec<_>>();
     assert_eq!(arrived(Client), [9950, 20406, 23998, 23998, 318600, 318600]);
     assert_eq!(arrived(Server), [357479, 357479]);
-    let request = String::from_utf8_lossy(player.run().written(Client));
+    let request = String::from_utf8_lossy(timeline.run().written(Client));
     assert_eq!(request.lines().nth(4), Some("Sec-WebSocket-Key: 0QJKX61k1xcEZqfQlUt2ow=="));
 }
 
-fn address(lesson: &str, scenario: Option<Scenario>) -> Address {
-    Address { lesson: lesson.to_owned(), step: 3, scenario }
-}
-
 #[test]
-fn an_address_is_short_and_of_harmless_characters() {
-    assert_eq!(address("handshake", None).encode().unwrap(), "1/handshake/3");
+fn a_scenario_is_a_short_text_of_harmless_characters() {
     let mut scenario = opening();
     scenario.push(ms(1500), Client, Act::text("안녕"));
-    let fragment = address("handshake", Some(scenario.clone())).encode().unwrap();
-    assert_eq!(fragment, "1/handshake/3?BwIAAODGWwQG7JWI64WV");
-    assert_eq!(Address::decode(&["#", &fragment].concat()), Ok(address("handshake", Some(scenario))));
+    let code = scenario.encode();
+    assert_eq!(code, "BwIAAODGWwQG7JWI64WV");
+    assert_eq!(Scenario::decode(&code), Ok(scenario));
 }
 
 #[test]
-fn what_is_wrong_with_an_address_is_told() {
-    use AddressError::*;
-    let long = ["1/a/1?", &"A".repeat(1024)].concat();
-    for (fragment, error) in [
-        (long.as_str(), TooLong),
-        ("", OtherVersion),
-        ("2/handshake/1", OtherVersion),
-        ("1", LessonInvalid),
-        ("1//1", LessonInvalid),
-        ("1/Handshake/1", LessonInvalid),
-        ("1/handshake", StepInvalid),
-        ("1/handshake/", StepInvalid),
-        ("1/handshake/+1", StepInvalid),
-        ("1/handshake/65536", StepInvalid),
-        ("1/handshake/1/2", StepInvalid),
-        ("1/handshake/1?", Truncated),
-        ("1/handshake/1?B*", CharacterInvalid),
-        ("1/handshake/1?BwIAAODGWwQG7JWI64", Truncated),
-        ("1/handshake/1?BwIAAODGWwQG7JWI64WVAA", ContentInvalid),
-        ("1/handshake/1?BwEA_w", ContentInvalid),
-        ("1/handshake/1?____________________", ContentInvalid),
+fn what_is_wrong_with_such_a_text_is_told() {
+    use CodeError::*;
+    for (code, error) in [
+        ("", Truncated),
+        ("B*", Character),
+        ("BwIAAODGWwQG7JWI64", Truncated),
+        ("BwIAAODGWwQG7JWI64WVAA", Content),
+        ("BwEA_w", Content),
+        ("____________________", Content),
     ] {
-        assert_eq!(Address::decode(fragment), Err(error), "{fragment}");
+        assert_eq!(Scenario::decode(code), Err(error), "{code}");
     }
-    let mut scenario = opening();
-    scenario.push(ms(1), Client, Act::binary(&[0; 800]));
-    assert_eq!(address("frames", Some(scenario)).encode(), Err(TooLong));
-    assert_eq!(address("No", None).encode(), Err(LessonInvalid));
 }

@@ -66,7 +66,7 @@ impl Sim {
     fn act(&mut self, role: Role, act: Act, now: Duration, trace: &mut Trace) -> Result<(), SendError> {
         let (known, recorded) = (self.run.learned().len(), self.run.trace().runs().len());
         self.scenario.push(self.clock().max(now.saturating_sub(self.opened)), role, act);
-        while self.run.step(&self.scenario) {}
+        while self.run.step(&self.scenario).is_some() {}
         let record = self.run.trace();
         for run in &record.runs()[recorded..] {
             trace.push(run.at, run.direction, record.bytes_of(run));

@@ -1,7 +1,5 @@
-//! A place in a lesson, with all that its run depends on, as the fragment of a URL.
-//!
-//! `1/handshake/3?Bw…`: the version, the lesson, the step; then, where the scenario is not the lesson's own, the seed and the inputs in
-//! base64url (RFC 4648 §5). There is no character in it that a URL, a chat or a mail would change.
+//! A scenario as text: its seed and inputs in base64url (RFC 4648 §5). There is no character in it that a URL, a chat or a mail would
+//! change.
 
 use std::time::Duration;
 
@@ -10,117 +8,39 @@ use ws101_core::{MessageKind, Role};
 
 use super::{Act, Cause, Change, Edit, Input, Scenario};
 
-/// A place in a lesson.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Address {
-    /// The lesson's name: small letters, digits and hyphens. Whether there is such a lesson is not known here.
-    pub lesson: String,
-    /// The step; nor whether the lesson has so many.
-    pub step: u16,
-    /// The scenario, if it is not the lesson's own.
-    pub scenario: Option<Scenario>,
-}
-
-/// Why a fragment is not an address, or an address has no fragment.
+/// Why a text is no scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AddressError {
-    /// More than 1 KiB: too much was put in to be passed on as a link.
-    TooLong,
-    /// Not of version 1: from a newer page, or something else altogether.
-    OtherVersion,
-    /// The lesson's name is missing, or is none.
-    LessonInvalid,
-    /// The step is missing, or no number.
-    StepInvalid,
-    /// The scenario has characters that are not in its alphabet: the link was changed on its way.
-    CharacterInvalid,
-    /// The scenario ends too early: the link was cut.
+pub enum CodeError {
+    /// A character that is not in the alphabet: the text was changed on its way.
+    Character,
+    /// It ends too early: the text was cut.
     Truncated,
-    /// The scenario says something that this version does not know.
-    ContentInvalid,
+    /// It says something that this version does not know.
+    Content,
 }
 
-impl core::fmt::Display for AddressError {
+impl core::fmt::Display for CodeError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
-            Self::TooLong => "too long for a link",
-            Self::OtherVersion => "not an address of this version",
-            Self::LessonInvalid => "the name of the lesson is missing or malformed",
-            Self::StepInvalid => "the step is missing or no number",
-            Self::CharacterInvalid => "a character that cannot be in an address",
-            Self::Truncated => "the end of the address is missing",
-            Self::ContentInvalid => "the address says something unknown",
+            Self::Character => "a character that cannot be in a scenario",
+            Self::Truncated => "the end of the scenario is missing",
+            Self::Content => "the scenario says something unknown",
         })
     }
 }
 
-impl core::error::Error for AddressError {}
-
-const VERSION: &str = "1";
-
-impl Address {
-    /// The most bytes of a fragment.
-    pub const MOST: usize = 1024;
-
-    /// Reads a fragment, with or without the `#` before it. An empty one is no address.
-    pub fn decode(fragment: &str) -> Result<Self, AddressError> {
-        let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
-        if fragment.len() > Self::MOST {
-            return Err(AddressError::TooLong);
-        }
-        let (path, scenario) = match fragment.split_once('?') {
-            Some((path, scenario)) => (path, Some(scenario)),
-            None => (fragment, None),
-        };
-        let mut parts = path.split('/');
-        if parts.next() != Some(VERSION) {
-            return Err(AddressError::OtherVersion);
-        }
-        let lesson = parts.next().filter(|lesson| is_name(lesson)).ok_or(AddressError::LessonInvalid)?;
-        let step = match (parts.next(), parts.next()) {
-            (Some(step), None) => number(step).ok_or(AddressError::StepInvalid)?,
-            _ => return Err(AddressError::StepInvalid),
-        };
-        let scenario = match scenario {
-            Some(letters) => Some(Scenario::decode(letters)?),
-            None => None,
-        };
-        Ok(Self { lesson: lesson.to_owned(), step, scenario })
-    }
-
-    /// The fragment, without a `#`.
-    pub fn encode(&self) -> Result<String, AddressError> {
-        if !is_name(&self.lesson) {
-            return Err(AddressError::LessonInvalid);
-        }
-        let mut fragment = [VERSION, "/", &self.lesson, "/", &self.step.to_string()].concat();
-        if let Some(scenario) = &self.scenario {
-            fragment.push('?');
-            fragment.push_str(&scenario.encode());
-        }
-        if fragment.len() > Self::MOST { Err(AddressError::TooLong) } else { Ok(fragment) }
-    }
-}
+impl core::error::Error for CodeError {}
 
 impl Scenario {
-    /// The scenario as text of letters, digits, `-` and `_`: what [`Address`] has after its `?`, and other addresses may have elsewhere.
+    /// The scenario as text of letters, digits, `-` and `_`.
     pub fn encode(&self) -> String {
         to_letters(&scenario_bytes(self))
     }
 
     /// Reads such a text.
-    pub fn decode(letters: &str) -> Result<Self, AddressError> {
+    pub fn decode(letters: &str) -> Result<Self, CodeError> {
         read_scenario(&from_letters(letters)?)
     }
-}
-
-fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
-}
-
-/// Digits only; `parse` alone would take a sign.
-fn number(digits: &str) -> Option<u16> {
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -136,12 +56,12 @@ fn to_letters(bytes: &[u8]) -> String {
     text
 }
 
-fn from_letters(letters: &str) -> Result<Vec<u8>, AddressError> {
+fn from_letters(letters: &str) -> Result<Vec<u8>, CodeError> {
     let mut bytes = Vec::new();
     for chunk in letters.as_bytes().chunks(4) {
         let mut bits = 0;
         for byte in chunk {
-            let value = LETTERS.iter().position(|letter| letter == byte).ok_or(AddressError::CharacterInvalid)?;
+            let value = LETTERS.iter().position(|letter| letter == byte).ok_or(CodeError::Character)?;
             bits = bits << 6 | value;
         }
         bits <<= 6 * (4 - chunk.len());
@@ -163,6 +83,7 @@ const KEEP_ALIVE: u8 = 10;
 const ECHO: u8 = 11;
 const NO_ECHO: u8 = 12;
 const DIE: u8 = 13;
+const OPEN_WITH: u8 = 14;
 const CUT: u8 = 16;
 const MEND: u8 = 17;
 const LATENCY: u8 = 18;
@@ -216,6 +137,10 @@ impl Writer {
     fn act(&mut self, role: u8, act: &Act) {
         match act {
             Act::Open => self.tag(OPEN, role),
+            Act::OpenWith(request) => {
+                self.tag(OPEN_WITH, role);
+                self.bytes(request);
+            }
             Act::Message { kind, payload, last } => {
                 let is_binary = *kind == MessageKind::Binary;
                 self.tag(MESSAGE + u8::from(*last) + 2 * u8::from(is_binary), role);
@@ -273,7 +198,7 @@ impl Writer {
     }
 }
 
-fn read_scenario(bytes: &[u8]) -> Result<Scenario, AddressError> {
+fn read_scenario(bytes: &[u8]) -> Result<Scenario, CodeError> {
     let mut rest = Reader(bytes);
     let mut scenario = Scenario::new(rest.number()?);
     let mut at = Duration::ZERO;
@@ -283,19 +208,19 @@ fn read_scenario(bytes: &[u8]) -> Result<Scenario, AddressError> {
         let cause = rest.cause()?;
         scenario.insert(Input { at, cause });
     }
-    if rest.0.is_empty() { Ok(scenario) } else { Err(AddressError::ContentInvalid) }
+    if rest.0.is_empty() { Ok(scenario) } else { Err(CodeError::Content) }
 }
 
 struct Reader<'a>(&'a [u8]);
 
 impl Reader<'_> {
-    fn byte(&mut self) -> Result<u8, AddressError> {
-        let (&first, rest) = self.0.split_first().ok_or(AddressError::Truncated)?;
+    fn byte(&mut self) -> Result<u8, CodeError> {
+        let (&first, rest) = self.0.split_first().ok_or(CodeError::Truncated)?;
         self.0 = rest;
         Ok(first)
     }
 
-    fn number(&mut self) -> Result<u64, AddressError> {
+    fn number(&mut self) -> Result<u64, CodeError> {
         let mut number = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -308,33 +233,34 @@ impl Reader<'_> {
                 return Ok(number);
             }
         }
-        Err(AddressError::ContentInvalid)
+        Err(CodeError::Content)
     }
 
-    fn small(&mut self) -> Result<u16, AddressError> {
-        u16::try_from(self.number()?).map_err(|_| AddressError::ContentInvalid)
+    fn small(&mut self) -> Result<u16, CodeError> {
+        u16::try_from(self.number()?).map_err(|_| CodeError::Content)
     }
 
-    fn time(&mut self) -> Result<Duration, AddressError> {
+    fn time(&mut self) -> Result<Duration, CodeError> {
         Ok(Duration::from_micros(self.number()?))
     }
 
-    fn bytes(&mut self) -> Result<Vec<u8>, AddressError> {
+    fn bytes(&mut self) -> Result<Vec<u8>, CodeError> {
         let len = usize::try_from(self.number()?).unwrap_or(usize::MAX);
-        let (bytes, rest) = self.0.split_at_checked(len).ok_or(AddressError::Truncated)?;
+        let (bytes, rest) = self.0.split_at_checked(len).ok_or(CodeError::Truncated)?;
         self.0 = rest;
         Ok(bytes.to_vec())
     }
 
-    fn cause(&mut self) -> Result<Cause, AddressError> {
+    fn cause(&mut self) -> Result<Cause, CodeError> {
         let byte = self.byte()?;
         let role = if byte & 1 == 0 { Role::Client } else { Role::Server };
         let tag = byte >> 1;
         if tag >= CUT {
-            return if byte & 1 == 0 { self.change(tag).map(Cause::Link) } else { Err(AddressError::ContentInvalid) };
+            return if byte & 1 == 0 { self.change(tag).map(Cause::Link) } else { Err(CodeError::Content) };
         }
         let act = match tag {
             OPEN => Act::Open,
+            OPEN_WITH => Act::OpenWith(self.bytes()?),
             MESSAGE..PING => Act::Message {
                 kind: if tag - MESSAGE < 2 { MessageKind::Text } else { MessageKind::Binary },
                 payload: self.bytes()?,
@@ -345,9 +271,9 @@ impl Reader<'_> {
             CLOSE => {
                 let code = match self.number()? {
                     0 => None,
-                    code => Some(u16::try_from(code - 1).map_err(|_| AddressError::ContentInvalid)?),
+                    code => Some(u16::try_from(code - 1).map_err(|_| CodeError::Content)?),
                 };
-                let reason = String::from_utf8(self.bytes()?).map_err(|_| AddressError::ContentInvalid)?;
+                let reason = String::from_utf8(self.bytes()?).map_err(|_| CodeError::Content)?;
                 Act::Close(code.map(CloseCode::new), reason)
             }
             BYTES => Act::Bytes(self.bytes()?),
@@ -356,12 +282,12 @@ impl Reader<'_> {
             ECHO => Act::Echo(true),
             NO_ECHO => Act::Echo(false),
             DIE => Act::Die,
-            _ => return Err(AddressError::ContentInvalid),
+            _ => return Err(CodeError::Content),
         };
         Ok(Cause::End(role, act))
     }
 
-    fn change(&mut self, tag: u8) -> Result<Change, AddressError> {
+    fn change(&mut self, tag: u8) -> Result<Change, CodeError> {
         Ok(match tag {
             CUT => Change::Cut,
             MEND => Change::Mend,
@@ -370,7 +296,7 @@ impl Reader<'_> {
             LOSS => Change::Loss(self.small()?),
             SEGMENT_SIZE => Change::SegmentSize(self.small()?),
             IDLE_LIMIT => Change::IdleLimit(self.time()?),
-            _ => return Err(AddressError::ContentInvalid),
+            _ => return Err(CodeError::Content),
         })
     }
 }
