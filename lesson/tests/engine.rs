@@ -136,7 +136,7 @@ proptest! {
         prop_assert_eq!(&whole.trace(step), held.run().trace());
         prop_assert_eq!(whole.learned(step), held.run().learned());
         prop_assert_eq!(whole.clock(step), held.run().clock());
-        prop_assert_eq!(whole.is_open(step, Role::Client), held.is_open(held.last(), Role::Client));
+        prop_assert_eq!(whole.stage(step, Role::Client), held.run().stage(Role::Client));
         prop_assert!(step == whole.last() || whole.clock(step + 1) > to);
     }
 

@@ -21,6 +21,7 @@ pub(crate) struct App {
     patience: Option<Timeout>,
     retry: Option<Timeout>,
     announce: Option<Timeout>,
+    tick: Option<Timeout>,
     /// To be done once what has changed is on the page.
     focus: Option<Zone>,
     reveal: bool,
@@ -53,6 +54,7 @@ impl Component for App {
             patience: None,
             retry: None,
             announce: None,
+            tick: None,
             focus: None,
             reveal: false,
             focus_question: false,
@@ -88,7 +90,7 @@ impl Component for App {
     fn rendered(&mut self, _ctx: &Context<Self>, first_render: bool) {
         io::page::mark(&self.state);
         if std::mem::take(&mut self.reveal) || first_render {
-            io::page::scroll_to_end("[data-zone=ribbon]");
+            io::page::reveal_newest();
         }
         if let Some(zone) = self.focus.take() {
             io::page::focus(zone);
@@ -123,6 +125,10 @@ impl App {
                 });
                 self.echo = Socket::open(&self.server.web_socket("ws/echo"), heard);
             }
+            Effect::DropFeed => {
+                self.feed = None;
+                self.patience = None;
+            }
             Effect::DropSocket => self.echo = None,
             Effect::Send(kind, payload) => {
                 if let Some(echo) = &self.echo {
@@ -148,6 +154,11 @@ impl App {
                 let wait = u32::try_from(wait.as_millis()).unwrap_or(u32::MAX);
                 self.retry = Some(Timeout::new(wait, move || link.send_message(Action::Retry)));
             }
+            Effect::TickIn(wait) => {
+                let link = link.clone();
+                let wait = u32::try_from(wait.as_millis()).unwrap_or(u32::MAX);
+                self.tick = Some(Timeout::new(wait, move || link.send_message(Action::Lesson(Act::Tick))));
+            }
             Effect::AnnounceSoon => self.announce_soon(ctx),
             Effect::Remember(prefs) => io::prefs::keep(prefs),
             Effect::Address(fragment) => io::page::set_fragment(&fragment),
@@ -158,6 +169,8 @@ impl App {
                 io::probe::probe(&self.server.http("api/probe"), &bytes, heard);
             }
             Effect::ToTop => io::page::to_top(),
+            Effect::FullScreen => io::page::toggle_full_screen(),
+            Effect::Print => io::page::print(),
             Effect::FocusQuestion => self.focus_question = true,
             Effect::Focus(zone) => self.focus = Some(zone),
             Effect::RevealNewest => self.reveal = true,

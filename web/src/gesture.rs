@@ -71,6 +71,8 @@ pub(crate) fn presenter(event: &KeyboardEvent) -> Option<Action> {
         "ArrowRight" if !is_taken("[data-zone]") => Action::Present(Step::Next),
         "ArrowLeft" if !is_taken("[data-zone]") => Action::Present(Step::Previous),
         "?" => Action::Panel(Panel::Keys),
+        "." => Action::Curtain,
+        "F5" => Action::FullScreen,
         _ => return None,
     };
     event.prevent_default();

@@ -296,8 +296,8 @@ fn a_held_run_goes_so_far_and_no_further() {
     assert!(held.last() < whole.last());
     assert_eq!(held.trace(held.last()), whole.trace(held.last()));
     assert_eq!(whole.seek(ms(999)), held.last());
-    assert_eq!((whole.what(0), whole.clock(0), whole.is_open(0, Client)), (None, ms(0), false));
-    assert!(whole.is_open(whole.last(), Client) && whole.is_open(whole.last(), Server));
+    assert_eq!((whole.what(0), whole.clock(0), whole.stage(0, Client)), (None, ms(0), Stage::Waiting));
+    assert_eq!([Client, Server].map(|role| whole.stage(whole.last(), role)), [Stage::Open; 2]);
 }
 
 #[test]

@@ -27,7 +27,7 @@ struct Moment {
     runs: usize,
     learned: usize,
     closed: bool,
-    open: [bool; 2],
+    stages: [Stage; 2],
 }
 
 impl Moment {
@@ -39,7 +39,7 @@ impl Moment {
             runs: run.trace().runs().len(),
             learned: run.learned().len(),
             closed: run.trace().closed().is_some(),
-            open: [Role::Client, Role::Server].map(|role| run.stage(role) == Stage::Open),
+            stages: [Role::Client, Role::Server].map(|role| run.stage(role)),
         }
     }
 }
@@ -81,9 +81,9 @@ impl Timeline {
         self.moment(step).what
     }
 
-    /// Whether an end may send messages after a step.
-    pub fn is_open(&self, step: usize, role: Role) -> bool {
-        self.moment(step).open[usize::from(role == Role::Server)]
+    /// How far an end was after a step, in its own view.
+    pub fn stage(&self, step: usize, role: Role) -> Stage {
+        self.moment(step).stages[usize::from(role == Role::Server)]
     }
 
     /// What the ends have learned by a step.

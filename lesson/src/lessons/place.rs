@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use super::route::SUFFIX;
 use super::{LESSONS, Lesson};
+use crate::engine::Scenario;
 
 /// A step of a lesson with the inputs so far.
 #[derive(Clone)]
@@ -83,8 +85,16 @@ impl Place {
     }
 
     /// Sets an input; an empty value takes it back. False if it is not taken: it would make the address too long.
+    ///
+    /// Another input makes another run: nobody stands in the middle of that, and no fork of the one before is left.
     pub fn set(&mut self, name: &str, value: &str) -> bool {
         let mut changed = self.clone();
+        if name != self.name_of(AT) {
+            changed.put(&self.name_of(AT), "");
+        }
+        if !RESERVED.iter().any(|prefix| name.starts_with(prefix)) {
+            changed.put(&self.name_of(FORK), "");
+        }
         changed.put(name, value);
         self.lesson.follow_up(&mut changed, name);
         let fits = (value.is_empty() || changed.takes(name, value)) && changed.fragment().len() <= LONGEST;
@@ -106,7 +116,33 @@ impl Place {
 
     /// The name of the input that has the answer to this step's question.
     pub fn guess_name(&self) -> String {
-        [GUESS, self.step_id()].concat()
+        self.name_of(GUESS)
+    }
+
+    /// How far the run on the stage has come, if it has not come to its end.
+    pub fn at(&self) -> Option<usize> {
+        self.input(&self.name_of(AT))?.parse().ok()
+    }
+
+    /// Goes to a step of the run; `None` for its end.
+    pub fn seek(&mut self, step: Option<usize>) {
+        let value = step.map(|step| step.to_string()).unwrap_or_default();
+        self.put(&self.name_of(AT), &value);
+    }
+
+    /// The scenario on the stage, if it was forked off the step's own.
+    pub fn forked(&self) -> Option<Scenario> {
+        Scenario::decode(self.input(&self.name_of(FORK))?).ok()
+    }
+
+    /// Goes on with this scenario, or again with the step's own. False if it is too long for an address.
+    pub fn fork(&mut self, scenario: Option<&Scenario>) -> bool {
+        self.set(&self.name_of(FORK), &scenario.map(Scenario::encode).unwrap_or_default())
+    }
+
+    /// What holds for this step alone.
+    fn name_of(&self, prefix: &str) -> String {
+        [prefix, self.step_id()].concat()
     }
 
     fn put(&mut self, name: &str, value: &str) {
@@ -117,10 +153,15 @@ impl Place {
     }
 
     fn takes(&self, name: &str, value: &str) -> bool {
-        match name.strip_prefix(GUESS) {
-            Some(step) => self.lesson.steps().contains(&step) && value.len() <= 16,
-            None => self.lesson.takes(name, value),
-        }
+        let Some((prefix, step)) = RESERVED.iter().find_map(|prefix| Some((*prefix, name.strip_prefix(prefix)?))) else {
+            return self.lesson.takes(name, value);
+        };
+        self.lesson.steps().contains(&step)
+            && match prefix {
+                AT => value.bytes().all(|byte| byte.is_ascii_digit()) && value.len() <= 5,
+                FORK => Scenario::decode(value).is_ok(),
+                _ => value.len() <= 16,
+            }
     }
 }
 
@@ -162,8 +203,12 @@ fn decode(text: &str) -> Option<String> {
     String::from_utf8(decoded).ok()
 }
 
-/// The longest address: it must fit a QR code.
-pub const LONGEST: usize = 1024;
+/// The longest address: with what may stand behind it, it is to have 1 KiB and fit a QR code.
+pub const LONGEST: usize = 1024 - SUFFIX.len();
 /// Of the inputs' meaning.
 const VERSION: &str = "v=1";
 const GUESS: &str = "guess-";
+const AT: &str = "at-";
+const FORK: &str = "fork-";
+/// What every lesson has for each of its steps.
+const RESERVED: [&str; 3] = [GUESS, AT, FORK];

@@ -1,20 +1,32 @@
 //! What is on the stage, as values: whoever shows a lesson knows these blocks, and no lesson.
 
+use std::time::Duration;
+
 use ws101_core::rules::Finding;
-use ws101_trace::{Direction, Trace};
+use ws101_trace::Direction;
 
 use super::Place;
+use crate::engine::Scenario;
 
 /// What a lesson shows at a place.
 pub struct Scene {
-    /// What crosses the wire.
-    pub trace: Trace,
+    /// What is run.
+    pub scenario: Scenario,
+    /// The run stops there: what comes later would give the answer away.
+    pub held: Option<Duration>,
     /// What one works with.
     pub bench: Vec<Block>,
     /// What is asked before the rest is shown.
     pub question: Option<Question>,
     /// What is shown behind the question; nothing while it waits for an answer.
     pub shown: Vec<Block>,
+}
+
+impl Scene {
+    /// Whether a question waits for its answer.
+    pub fn is_waiting(&self) -> bool {
+        self.question.as_ref().is_some_and(Question::is_open)
+    }
 }
 
 /// A part of the stage. What can be changed says which input of the place it sets, and to what.

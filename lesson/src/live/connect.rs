@@ -55,6 +55,7 @@ impl State {
         self.following &= !was_here;
         self.mode = Mode::Live;
         self.server_was_met = true;
+        self.was_asked = false;
         self.attempt = 0;
         self.end_simulation();
         self.link = Link::Opening;
@@ -76,6 +77,10 @@ impl State {
             effects.push(Effect::DropSocket);
             self.simulate(now, effects);
         }
+        // Who has asked is told; who has not, already knows.
+        if std::mem::take(&mut self.was_asked) {
+            self.notice = Some(if self.server_was_met { Notice::ServerGone } else { Notice::NoServer });
+        }
         let longest = if self.server_was_met { LONGEST_WAIT } else { LONGEST_WAIT_FOR_A_STRANGER };
         let wait = Duration::from_secs(1 << self.attempt.min(6)).min(longest);
         self.attempt += 1;
@@ -88,6 +93,24 @@ impl State {
                 self.notice = Some(Notice::NoSocket);
             }
             self.link = Link::Closed;
+        }
+    }
+
+    /// Somebody chooses whose bytes are shown.
+    pub(super) fn switch(&mut self, simulate: bool, now: Duration, effects: &mut Vec<Effect>) {
+        self.prefers_simulation = simulate;
+        self.notice = None;
+        if simulate && self.mode != Mode::Simulated {
+            for session in self.sessions.iter_mut().filter(|session| session.feed.is_some()) {
+                session.cut();
+            }
+            effects.extend([Effect::DropSocket, Effect::DropFeed]);
+            self.watch_newest();
+            self.simulate(now, effects);
+        } else if !simulate && self.mode == Mode::Simulated {
+            self.was_asked = true;
+            self.attempt = 0;
+            effects.push(Effect::OpenFeed);
         }
     }
 

@@ -28,7 +28,7 @@ pub use compose::{Draft, DraftError, MAX_LEN, parse_hex};
 pub use prefs::{Prefs, Size, Theme, View};
 pub use selection::{Selection, Step, Zone};
 pub use session::{Life, Session, Source, is_unseen_by_script, opcode};
-pub use stage::{Act, LESSON, Probe, SKIP, Stage};
+pub use stage::{Act, LESSON, Pace, Probe, SKIP, Stage};
 pub use state::{Link, Mode, Notice, Panel, State};
 
 /// What can happen.
@@ -48,6 +48,8 @@ pub enum Action {
     HttpFailed,
     /// Look for the server again.
     Retry,
+    /// Live, if there is a server; or both ends in the page, even if there is one.
+    Simulate(bool),
 
     /// The content of the message box.
     Edit(String),
@@ -90,6 +92,12 @@ pub enum Action {
     Present(Step),
     /// Show this panel, or put it away.
     Panel(Panel),
+    /// Hide everything from the room, or no longer.
+    Curtain,
+    /// Fill the screen, or no longer.
+    FullScreen,
+    /// Print what is on the stage.
+    Print,
     /// What was seen on earlier visits.
     Seen(String),
 
@@ -99,6 +107,8 @@ pub enum Action {
     Theme(Theme),
     /// Change the size of the text.
     Size(Size),
+    /// Let nothing move, or no longer.
+    Still(bool),
     /// Switch the projector mode.
     Projector(bool),
     /// Put the notice away.
@@ -114,6 +124,8 @@ pub enum Effect {
     OpenFeed,
     /// Open the echo connection with the feed's watch id, in place of the one before.
     OpenSocket,
+    /// Drop the feed.
+    DropFeed,
     /// Drop the echo connection.
     DropSocket,
     /// Send a message.
@@ -126,6 +138,8 @@ pub enum Effect {
     AskPing(String),
     /// [`Action::Retry`] after this time.
     RetryIn(Duration),
+    /// [`Act::Tick`] after this time.
+    TickIn(Duration),
     /// [`Action::Announce`] soon, once for all that arrives until then.
     AnnounceSoon,
     /// Keep the preferences, and put them on the page.
@@ -140,6 +154,10 @@ pub enum Effect {
     Probe(Vec<u8>),
     /// Show the page from its top.
     ToTop,
+    /// Fill the screen, or no longer.
+    FullScreen,
+    /// Print the page.
+    Print,
     /// Move the focus to the question, whose answer has come in place of what had the focus.
     FocusQuestion,
     /// Move the focus to what is selected in this row.

@@ -2,10 +2,17 @@
 
 use super::selection::{Step, Zone};
 use super::state::UNMASKED;
-use super::{Effect, Selection, State, View};
+use super::{Effect, LESSON, Selection, State, View};
+use crate::lessons::route;
 
 impl State {
     pub(super) fn select(&mut self, selection: Selection, effects: &mut Vec<Effect>) {
+        if selection.session == LESSON
+            && let Some(stage) = &self.stage
+            && let Some((item, _)) = selection.item(&stage.whole)
+        {
+            self.seek_item(item, effects);
+        }
         let Some(session) = self.session_of(selection.session) else { return };
         let Some((index, item)) = selection.item(session) else { return };
         let (view, is_newest) = (Self::view_of(item), index + 1 == session.len());
@@ -69,6 +76,8 @@ impl State {
         match zone {
             Zone::Tabs => None,
             Zone::Ribbon => {
+                // Of a lesson, what is still to come as well.
+                let session = self.stage.as_ref().map_or(session, |stage| &stage.whole);
                 let next = step.from(selected, session.len())?;
                 Some(Selection::of_item(shown, session.item(next)?))
             }
@@ -122,6 +131,7 @@ impl State {
         if self.view != view {
             self.view = view;
             self.preview = None;
+            self.stop = self.stop.and_then(|_| route::stop_at(view.fragment()));
             effects.push(Effect::Address(view.fragment().into()));
         }
     }

@@ -91,22 +91,27 @@ pub struct Prefs {
     pub theme: Theme,
     /// How large the text is.
     pub size: Size,
+    /// Nothing moves, whatever the system says.
+    pub still: bool,
     /// Everything large, for the back row.
     pub projector: bool,
 }
 
 impl Prefs {
-    /// As one line, e.g. `ko auto large projector`.
+    /// As one line, e.g. `ko auto large still projector`.
     pub fn to_line(self) -> String {
+        let still = if self.still { " still" } else { "" };
         let projector = if self.projector { " projector" } else { "" };
-        [self.language.code(), " ", self.theme.code(), " ", self.size.code(), projector].concat()
+        [self.language.code(), " ", self.theme.code(), " ", self.size.code(), still, projector].concat()
     }
 
     /// Takes over what a line says; words that nobody knows are left alone.
     pub fn read(&mut self, line: &str) {
         self.projector = false;
+        self.still = false;
         for word in line.split_ascii_whitespace() {
             self.projector |= word == "projector";
+            self.still |= word == "still";
             self.language = Language::from_code(word).unwrap_or(self.language);
             self.theme = Theme::from_code(word).unwrap_or(self.theme);
             self.size = Size::from_code(word).unwrap_or(self.size);
@@ -175,7 +180,7 @@ mod tests {
         for language in Language::ALL {
             for theme in Theme::ALL {
                 for (size, projector) in Size::ALL.into_iter().zip([false, true, false]) {
-                    let prefs = Prefs { language, theme, size, projector };
+                    let prefs = Prefs { language, theme, size, still: !projector, projector };
                     let mut read = Prefs::default();
                     read.read(&prefs.to_line());
                     assert_eq!(read, prefs);

@@ -68,6 +68,8 @@ pub enum Notice {
 pub enum Panel {
     /// The lessons.
     Map,
+    /// How the page looks.
+    Settings,
     /// What the keys do.
     Keys,
 }
@@ -108,6 +110,10 @@ pub struct State {
     pub probe: Option<Probe>,
     /// What is unfolded.
     pub panel: Option<Panel>,
+    /// The room sees nothing.
+    pub curtain: bool,
+    /// On the way through the class: the stop's number.
+    pub stop: Option<usize>,
     /// The part of the URL's fragment that was not understood.
     pub misread: String,
     /// What was last said to those who listen to the page.
@@ -122,6 +128,10 @@ pub struct State {
     pub(super) random: Random,
     pub(super) server_was_met: bool,
     pub(super) attempt: u32,
+    /// Somebody wants both ends in the page, even if there is a server.
+    pub(super) prefers_simulation: bool,
+    /// Somebody has asked for the server, and wants to know.
+    pub(super) was_asked: bool,
     /// Data messages sent on the active connection.
     pub(super) sent: usize,
 }
@@ -147,6 +157,8 @@ impl State {
             seen: Vec::new(),
             probe: None,
             panel: None,
+            curtain: false,
+            stop: None,
             misread: String::new(),
             announcement: String::new(),
             active: None,
@@ -156,6 +168,8 @@ impl State {
             random: Random::new(seed),
             server_was_met: false,
             attempt: 0,
+            prefers_simulation: false,
+            was_asked: false,
             sent: 0,
         }
     }
@@ -170,7 +184,9 @@ impl State {
             Action::SocketOpened => self.link = Link::Open,
             Action::SocketClosed => self.lose_socket(),
             Action::HttpFailed => self.notice = Some(Notice::HttpFailed),
+            Action::Retry if self.prefers_simulation => {}
             Action::Retry => effects.push(Effect::OpenFeed),
+            Action::Simulate(simulate) => self.switch(simulate, now, &mut effects),
 
             Action::Edit(content) => self.draft.edit(content),
             Action::Kind(kind) => {
@@ -198,6 +214,9 @@ impl State {
             Action::Open(fragment) => self.open(&fragment, &mut effects),
             Action::Lesson(act) => self.act(act, &mut effects),
             Action::Present(step) => self.present(step, &mut effects),
+            Action::Curtain => self.curtain = !self.curtain,
+            Action::FullScreen => effects.push(Effect::FullScreen),
+            Action::Print => effects.push(Effect::Print),
             Action::Panel(panel) => self.panel = Some(panel).filter(|_| self.panel != Some(panel)),
             Action::Seen(line) => self.seen = line.split_ascii_whitespace().map(str::to_owned).collect(),
 
@@ -214,6 +233,10 @@ impl State {
                 self.prefs.size = size;
                 effects.push(Effect::Remember(self.prefs));
             }
+            Action::Still(still) => {
+                self.prefs.still = still;
+                effects.push(Effect::Remember(self.prefs));
+            }
             Action::Projector(projector) => {
                 self.prefs.projector = projector;
                 effects.push(Effect::Remember(self.prefs));
@@ -221,7 +244,16 @@ impl State {
             Action::Dismiss => self.notice = None,
             Action::Announce => self.announce(),
         }
+        self.stay_on_route(&mut effects);
         effects
+    }
+
+    /// The address of what is on the stage.
+    pub fn fragment(&self) -> String {
+        match &self.stage {
+            Some(stage) => stage.place.fragment(),
+            None => self.view.fragment().to_owned(),
+        }
     }
 
     /// The number of the connection on display.

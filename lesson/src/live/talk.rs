@@ -98,7 +98,7 @@ impl State {
     }
 
     /// Whoever does something wants to see what comes of it.
-    fn watch_newest(&mut self) {
+    pub(super) fn watch_newest(&mut self) {
         self.following = true;
         self.unseen = 0;
         self.preview = None;

@@ -28,10 +28,19 @@ catalogue! { Key:
     LivePage: "내 브라우저의 연결", "This browser’s connection";
     Seen: "보았음", "seen";
     KeysLabel: "키 안내", "Keys";
+    Settings: "화면 설정", "Display";
     SizeLabel: "글자 크기", "Text size";
-    SizeNormal: "보통 글자", "Normal text";
-    SizeLarge: "큰 글자", "Large text";
-    SizeLarger: "더 큰 글자", "Larger text";
+    SizeNormal: "보통", "Normal";
+    SizeLarge: "크게", "Large";
+    SizeLarger: "더 크게", "Larger";
+    MotionLabel: "움직임", "Motion";
+    MotionAuto: "자동", "Auto";
+    MotionOff: "끄기", "Off";
+    Print: "인쇄", "Print";
+    ModeLabel: "보여 줄 연결", "Whose bytes";
+    Route: "45분 수업 경로", "The 45-minute route";
+    RouteLeave: "경로에서 나가기", "Leave the route";
+    Curtain: "화면 다시 보이기", "Show the page again";
     ModeConnecting: "연결하는 중", "Connecting";
     ModeLive: "실제 연결", "Live";
     ModeSimulated: "시뮬레이션", "Simulated";
@@ -213,8 +222,34 @@ catalogue! { Key:
     ProbeDiffers: "시뮬레이션과 다릅니다.", "Not the bytes of the simulation.";
     KeyNextStep: "다음 단계 (프로젝터 모드)", "next step (projector mode)";
     KeyPreviousStep: "이전 단계 (프로젝터 모드)", "previous step (projector mode)";
+    KeyCurtain: "화면 가리고 다시 보이기 (프로젝터 모드)", "hide the page and show it again (projector mode)";
+    KeyFullScreen: "전체 화면 (프로젝터 모드)", "full screen (projector mode)";
     KeyRelease: "고른 것 놓기, 안내 닫기", "let go, close this";
     KeyHelp: "이 안내 열고 닫기", "open and close this";
+
+    // A run
+    RunTitle: "이 연결에 일어난 일", "What happened to this connection";
+    RunStart: "처음으로", "To the start";
+    RunBack: "한 사건 뒤로", "One event back";
+    RunForward: "한 사건 앞으로", "One event on";
+    RunPlay: "이어서 보기", "Play";
+    RunPause: "멈추기", "Pause";
+    RunPace: "속도", "Speed";
+    RunMoment: "시각과 사건", "Time and event";
+    RunOver: "끝", "the end";
+    RunForked: "여기서 달라졌습니다", "a fork";
+    RunOriginal: "원래 일어난 일", "The original";
+    RunToOriginal: "원래대로", "Back to the original";
+    RunKnown: "누가 무엇을 언제 알았나", "Who knew what, and when";
+    RunNothingKnown: "아직 아는 것이 없습니다.", "Knows nothing yet.";
+    RunLater: "아직 일어나지 않음", "still to come";
+    WhatIfTitle: "지금 이 순간, 만약", "What if, at this moment";
+    WhatIfSay: "브라우저가 메시지를 보낸다면", "the browser sent a message";
+    WhatIfPush: "서버가 먼저 메시지를 보낸다면", "the server sent a message unasked";
+    WhatIfPing: "서버가 핑을 보낸다면", "the server sent a ping";
+    WhatIfClose: "브라우저가 연결을 닫는다면", "the browser closed the connection";
+    WhatIfKill: "서버 프로세스가 죽는다면", "the server’s process died";
+    WhatIfCut: "랜선이 뽑힌다면", "the cable were pulled";
 
     // Controls
     Controls: "조작", "Controls";

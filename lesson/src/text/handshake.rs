@@ -43,6 +43,31 @@ catalogue! { Word:
     WhySwitch: "빈 줄 바로 다음 바이트가 프레임의 첫 바이트입니다. TCP 연결은 여전히 하나입니다.",
         "The byte right behind the empty line is the first of a frame. It is still one TCP connection.";
 
+    MoreRequest1: "수업 노트는 Upgrade, Connection, Sec-WebSocket-Key 세 줄을 듭니다. 실제로는 Host와 Sec-WebSocket-Version: 13도 있어야 합니다.",
+        "The class note names three lines: Upgrade, Connection and Sec-WebSocket-Key. Host and Sec-WebSocket-Version: 13 are needed as well.";
+    MoreRequest2: "Sec-WebSocket-Key는 비밀번호가 아닙니다. 브라우저가 연결마다 새로 뽑는 난수 16바이트를 Base64로 적은 값입니다.",
+        "Sec-WebSocket-Key is no password: it is 16 random bytes in Base64, new for every connection.";
+    MoreRequest3: "웹 페이지의 JavaScript는 이 헤더들을 바꿀 수 없습니다. Sec-로 시작하는 헤더는 브라우저만 적을 수 있기 때문입니다. 그래서 여기서는 연습용 요청을 다룹니다.",
+        "Page JavaScript cannot change these headers: those that begin with Sec- belong to the browser. That is why the request here is one to practise on.";
+    MoreBreak1: "노트의 ‘Upgrate : websocket’은 두 군데가 어긋납니다. 콜론 앞의 공백이 먼저 걸려 400이 옵니다. 공백만 지워도 Upgrate는 모르는 헤더라서 101이 아니라 426이 옵니다.",
+        "The note’s “Upgrate : websocket” is wrong twice. The space before the colon is met first: 400. Without it, Upgrate is still an unknown header: 426, and no 101.";
+    MoreBreak2: "상태 코드는 무엇을 고쳐야 하는지 알려 줍니다. 400: 요청의 꼴이 틀림. 405: GET이 아님. 426: 업그레이드 부탁이 없거나 버전이 다름. 505: HTTP 버전이 다름.",
+        "The status code says what to mend. 400: the request is malformed. 405: not a GET. 426: no upgrade was asked for, or of another version. 505: another version of HTTP.";
+    MoreAccept1: "이어 붙이는 GUID는 RFC 6455에 적힌 고정된 글자입니다. 웹소켓을 모르는 서버나 캐시가 우연히 맞는 값을 돌려주는 일이 없게 합니다.",
+        "The GUID is a fixed text in RFC 6455. It keeps a server or cache that knows nothing of WebSocket from giving the right answer by chance.";
+    MoreAccept2: "SHA-1은 이제 서명에 쓰지 않습니다. 여기서는 비밀을 지키는 데 쓰는 것이 아니어서 괜찮습니다. 엿보지 못하게 하는 일은 wss, 곧 TLS의 몫입니다.",
+        "SHA-1 is no longer used for signatures. That does not matter here, as it keeps no secret. Keeping others from listening is the task of wss, that is of TLS.";
+    MoreClient1: "Accept가 없거나 틀릴 때, 부탁하지 않은 확장이나 서브프로토콜을 서버가 골랐을 때 브라우저는 연결을 실패로 끝냅니다(RFC 6455 §4.1).",
+        "If the Accept is missing or wrong, or if the server picks an extension or subprotocol that nobody offered, the browser fails the connection (RFC 6455 §4.1).";
+    MoreClient2: "그때 페이지가 아는 것은 error 이벤트와 닫기 코드 1006뿐입니다. 자세한 이유는 개발자 도구의 콘솔에만 나옵니다.",
+        "All that the page learns then is an error event and close code 1006. The reason stands only in the console of the developer tools.";
+    MoreSwitch1: "새 연결도, 새 포트도 아닙니다. 그래서 웹소켓은 HTTP와 같은 80번, 443번 포트를 함께 씁니다. 이 수업의 서버도 포트 하나로 둘 다 받습니다.",
+        "No new connection, no new port: that is why WebSocket shares ports 80 and 443 with HTTP. The server of this class, too, takes both on one port.";
+    MoreSwitch2: "서버는 101을 보낸 뒤 곧바로 프레임을 보내도 됩니다. 한 번에 읽은 바이트에 응답과 프레임이 함께 있을 수 있으므로 빈 줄에서 정확히 나누어 읽어야 합니다.",
+        "Right behind the 101 the server may send frames. One read may hold both, so the reader has to divide them exactly behind the empty line.";
+    MoreSwitch3: "101은 HTTP/1.1의 방식입니다. HTTP/2에서는 CONNECT 요청으로 같은 일을 합니다(RFC 8441).",
+        "The 101 is HTTP/1.1’s way. Over HTTP/2 a CONNECT request does the same (RFC 8441).";
+
     PresetLabel: "보낼 요청", "The request";
     PresetGood: "올바른 요청", "A good request";
     GroupNote: "수업 노트", "The class note";

@@ -5,8 +5,10 @@
 
 mod catalogue;
 pub mod close;
+pub mod fact;
 pub mod field;
 pub mod handshake;
+pub mod happening;
 pub mod header;
 pub mod item;
 pub mod say;

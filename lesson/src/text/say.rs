@@ -44,6 +44,11 @@ fn two_digits(number: u128) -> String {
     [if number < 10 { "0" } else { "" }, &number.to_string()].concat()
 }
 
+/// What a stop of the route takes.
+pub fn minutes(minutes: u8, language: Language) -> String {
+    [minutes.to_string().as_str(), language.pick("분", " min")].concat()
+}
+
 /// The newest items that are out of sight.
 pub fn unseen(count: usize, language: Language) -> String {
     match language {

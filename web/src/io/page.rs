@@ -65,6 +65,7 @@ pub(crate) fn mark(state: &State) {
         ("data-theme", state.prefs.theme.code()),
         ("data-size", state.prefs.size.code()),
         ("data-projector", projector),
+        ("data-motion", if state.prefs.still { "off" } else { "auto" }),
         ("data-mode", state.mode.code()),
     ] {
         if html.get_attribute(name).as_deref() != Some(value) {
@@ -85,11 +86,30 @@ pub(crate) fn focus_on(selector: &str) {
     }
 }
 
-/// Brings the end of a row into sight.
-pub(crate) fn scroll_to_end(selector: &str) {
-    if let Some(row) = find(selector) {
-        row.set_scroll_left(row.scroll_width());
+/// Brings the newest of the wire into sight: what has just crossed, of a run that has more to come, or else its end.
+pub(crate) fn reveal_newest() {
+    let Some(row) = find("[data-zone=ribbon]") else { return };
+    let slot = find("[data-zone=ribbon] .slot:has([aria-selected=true]):has(~ .later)");
+    let left = match slot.and_then(|slot| slot.dyn_into::<HtmlElement>().ok()) {
+        Some(slot) => slot.offset_left() + slot.offset_width() - row.client_width() * 3 / 4,
+        None => row.scroll_width(),
+    };
+    row.set_scroll_left(left);
+}
+
+/// Fills the screen, or no longer. A browser that refuses leaves all as it is.
+pub(crate) fn toggle_full_screen() {
+    let Some(document) = document() else { return };
+    if document.fullscreen_element().is_some() {
+        document.exit_fullscreen();
+    } else if let Some(page) = document.document_element() {
+        let _ = page.request_fullscreen();
     }
+}
+
+/// Opens the browser's dialogue for printing.
+pub(crate) fn print() {
+    let _ = window().print();
 }
 
 /// A page whose code has panicked is dead. Then it says so, by a card that is in the document from the beginning.

@@ -1,7 +1,7 @@
 //! One item on the ribbon.
 
 use ws101_lesson::live::{Session, is_unseen_by_script, scale};
-use ws101_lesson::text::{item as words, say};
+use ws101_lesson::text::{Key, item as words, say};
 use ws101_trace::Item;
 use yew::prelude::*;
 
@@ -9,7 +9,7 @@ use super::element::piece;
 use super::top::pressed;
 use super::{Ui, violation_icon};
 
-pub(super) fn block(ui: Ui<'_>, session: &Session, (index, item): (usize, &Item), is_tab_stop: bool) -> Html {
+pub(super) fn block(ui: Ui<'_>, session: &Session, (index, item): (usize, &Item), is_tab_stop: bool, is_later: bool) -> Html {
     let language = ui.language();
     let is_selected = ui.state.selected_item().is_some_and(|(selected, _)| selected == index);
     let is_marked = ui.state.marked().is_some_and(|marked| marked.is_in(item));
@@ -31,6 +31,7 @@ pub(super) fn block(ui: Ui<'_>, session: &Session, (index, item): (usize, &Item)
             data-sel={ui.item_code(item)}
         >
             { piece("unseen", words::name(item, &session.trace, language).into()) }
+            if is_later { { piece("unseen", [", ", ui.t(Key::RunLater)].concat().into()) } }
             <span class="seen" aria-hidden="true">
                 { piece("glyph", words::glyph(item.direction).into()) }
                 if !item.findings.is_empty() { { violation_icon() } }

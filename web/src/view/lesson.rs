@@ -9,10 +9,10 @@ use ws101_trace::Direction;
 use yew::prelude::*;
 
 use super::element::{h3, p, piece};
-use super::{Ui, button, check_icon, head, probe, question, steps, switch, switch_button, violation_icon};
+use super::{Ui, button, check_icon, head, probe, question, run, steps, switch, switch_button, violation_icon};
 
 pub(super) fn lesson(ui: Ui<'_>, stage: &Stage) -> Html {
-    let place = &stage.place;
+    let (place, scene) = (&stage.place, stage.scene());
     let [title, idea] = place.lesson.step(place.step, ui.language());
     html! {
         <>
@@ -22,12 +22,19 @@ pub(super) fn lesson(ui: Ui<'_>, stage: &Stage) -> Html {
                     <h2 id="step-title">{ title }</h2>
                     <p class="idea">{ idea }</p>
                     <div class="columns even">
-                        <div class="bench">{ blocks(ui, stage, &stage.scene.bench) }</div>
+                        <div class="bench">{ blocks(ui, stage, &scene.bench) }</div>
                         <div class="bench">
-                            if let Some(question) = &stage.scene.question { { question::question(ui, question) } }
-                            { blocks(ui, stage, &stage.scene.shown) }
+                            if let Some(question) = &scene.question { { question::question(ui, question) } }
+                            { blocks(ui, stage, &scene.shown) }
                         </div>
                     </div>
+                    { run::run(ui, stage) }
+                    <details class="note">
+                        <summary>{ ui.t(Key::More) }</summary>
+                        <ul>
+                            for text in place.lesson.more(place.step, ui.language()) { <li>{ text }</li> }
+                        </ul>
+                    </details>
                 </section>
             </main>
             { controls(ui, stage) }
@@ -42,15 +49,15 @@ fn step_bar(ui: Ui<'_>, stage: &Stage) -> Html {
         <nav class="bar" aria-label={title}>
             <div class="tabs">
                 for step in 0..lesson.steps().len() {
-                                            <button
-                            type="button"
-                            aria-current={(step == stage.place.step).then_some("step")}
-                            onclick={ui.on(Action::Lesson(Act::Go(step)))}
-                        >
-                            { piece("number", (step + 1).into()) }
-                            { lesson.step(step, ui.language())[0] }
-                        </button>
-                                    }
+                    <button
+                        type="button"
+                        aria-current={(step == stage.place.step).then_some("step")}
+                        onclick={ui.act(Act::Go(step))}
+                    >
+                        { piece("number", (step + 1).into()) }
+                        { lesson.step(step, ui.language())[0] }
+                    </button>
+                }
             </div>
             <p class="connections">{ title }</p>
         </nav>
@@ -60,23 +67,24 @@ fn step_bar(ui: Ui<'_>, stage: &Stage) -> Html {
 fn controls(ui: Ui<'_>, stage: &Stage) -> Html {
     let step = stage.place.step;
     let is_last = step + 1 == stage.place.lesson.steps().len();
-    let is_open = stage.scene.question.as_ref().is_some_and(|question| question.is_open());
+    let is_open = stage.scene().is_waiting();
     html! {
         <div class="controls" role="group" aria-label={ui.t(Key::Controls)}>
             <div class="steps">
-                <button type="button" data-test="back" disabled={step == 0} onclick={ui.act(Act::Back)}>
+                <button type="button" data-test="back" disabled={step == 0 && ui.state.next_stop(false).is_none()} onclick={ui.act(Act::Back)}>
                     { ui.t(Key::StepBack) }
                 </button>
                 <button
                     type="button"
                     class="primary"
                     data-test="forward"
-                    disabled={is_last && !is_open}
+                    disabled={is_last && !is_open && ui.state.next_stop(true).is_none()}
                     onclick={ui.act(Act::Forward)}
                 >
                     { ui.t(if is_open { Key::Skip } else { Key::StepForward }) }
                 </button>
             </div>
+            { run::controls(ui, stage) }
             <div>
                 if stage.can_undo() {
                     { button(ui.t(Key::Undo), ui.act(Act::Undo)) }

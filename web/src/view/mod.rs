@@ -15,6 +15,7 @@ mod panel;
 mod probe;
 mod question;
 mod ribbon;
+mod run;
 mod status;
 mod steps;
 mod switch;
@@ -125,9 +126,18 @@ pub(crate) fn page(state: &State, link: &Callback<Action>) -> Html {
         >
             { top::top(ui) }
             { panel::panel(ui) }
+            { panel::route_bar(ui) }
             { status::notice(ui) }
             { ribbon::ribbon(ui) }
-            if let Some(stage) = &state.stage { { lesson::lesson(ui, stage) } } else { { live(ui) } }
+            if let Some(stage) = &state.stage {
+                { run::moment(ui, stage) }
+                { lesson::lesson(ui, stage) }
+            } else {
+                { live(ui) }
+            }
+            if state.curtain {
+                <button type="button" class="curtain" aria-label={ui.t(Key::Curtain)} onclick={ui.on(Action::Curtain)}></button>
+            }
             <p class="unseen" aria-live="polite" data-test="announcement">{ &state.announcement }</p>
         </div>
     }

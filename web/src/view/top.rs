@@ -1,7 +1,6 @@
 //! The bar at the top: what this is, whether it is live, how it looks.
 
-use web_sys::HtmlSelectElement;
-use ws101_lesson::live::{Action, Mode, Panel, Size, Theme};
+use ws101_lesson::live::{Action, Mode, Panel};
 use ws101_lesson::text::{Key, Language};
 use yew::prelude::*;
 
@@ -26,31 +25,49 @@ pub(super) fn top(ui: Ui<'_>) -> Html {
                         </button>
                     }
                 </div>
-                { theme(ui) }
-                { size(ui) }
                 {{
                     let is_on = ui.state.prefs.projector;
                     switch_button(ui.t(Key::Projector), is_on, ui.on(Action::Projector(!is_on)))
                 }}
+                { unfolds(ui, Panel::Settings, ui.t(Key::Settings), ui.t(Key::Settings)) }
                 { unfolds(ui, Panel::Keys, ui.t(Key::KeysLabel), "?") }
             </div>
         </header>
     }
 }
 
+/// Whose bytes are shown: what is chosen, and what it came to.
 fn mode(ui: Ui<'_>) -> Html {
-    let (key, drawing) = match ui.state.mode {
-        Mode::Connecting => (Key::ModeConnecting, "M3 8h.1M8 8h.1M13 8h.1"),
-        Mode::Live => (Key::ModeLive, "M1 8h3l2-5 4 10 2-5h3"),
-        Mode::Simulated => (Key::ModeSimulated, "M1 8h3M6 8h4M12 8h3M4 5v6M12 5v6"),
+    let mode = ui.state.mode;
+    let said = match mode {
+        Mode::Connecting => Key::ModeConnecting,
+        Mode::Live => Key::ModeLive,
+        Mode::Simulated => Key::ModeSimulated,
     };
     html! {
-        <p class="mode" role="status" data-test="mode">
+        <>
+            <p class="unseen" role="status" data-test="mode">{ ui.t(said) }</p>
+            <div class="mode segments" role="group" aria-label={ui.t(Key::ModeLabel)}>
+                { choice(ui, Key::ModeLive, "M1 8h3l2-5 4 10 2-5h3", mode == Mode::Live, false) }
+                { choice(ui, Key::ModeSimulated, "M1 8h3M6 8h4M12 8h3M4 5v6M12 5v6", mode == Mode::Simulated, true) }
+            </div>
+        </>
+    }
+}
+
+fn choice(ui: Ui<'_>, key: Key, drawing: &'static str, is_on: bool, simulate: bool) -> Html {
+    html! {
+        <button
+            type="button"
+            aria-pressed={pressed(is_on)}
+            data-simulate={pressed(simulate)}
+            onclick={ui.on(Action::Simulate(simulate))}
+        >
             <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
                 <path d={drawing} fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" />
             </svg>
             { ui.t(key) }
-        </p>
+        </button>
     }
 }
 
@@ -62,7 +79,7 @@ fn unfolds(ui: Ui<'_>, panel: Panel, label: &'static str, text: &'static str) ->
             aria-label={label}
             aria-expanded={pressed(is_open)}
             aria-controls={is_open.then_some("panel")}
-            data-panel={if panel == Panel::Map { "map" } else { "keys" }}
+            data-panel={code(panel)}
             onclick={ui.on(Action::Panel(panel))}
         >
             { text }
@@ -70,28 +87,12 @@ fn unfolds(ui: Ui<'_>, panel: Panel, label: &'static str, text: &'static str) ->
     }
 }
 
-fn size(ui: Ui<'_>) -> Html {
-    let options = Size::ALL.map(|size| (size.code(), ui.t(size.key()), size == ui.state.prefs.size));
-    select(ui.t(Key::SizeLabel), &options, ui.meaning(|event| Size::from_code(&value(event)).map(Action::Size)))
-}
-
-fn theme(ui: Ui<'_>) -> Html {
-    let options = Theme::ALL.map(|theme| (theme.code(), ui.t(theme.key()), theme == ui.state.prefs.theme));
-    select(ui.t(Key::ThemeLabel), &options, ui.meaning(|event| Theme::from_code(&value(event)).map(Action::Theme)))
-}
-
-fn select(label: &'static str, options: &[(&'static str, &'static str, bool)], onchange: Callback<Event>) -> Html {
-    html! {
-        <select aria-label={label} {onchange}>
-            for (value, text, selected) in options {
-                <option value={*value} selected={*selected}>{ *text }</option>
-            }
-        </select>
+const fn code(panel: Panel) -> &'static str {
+    match panel {
+        Panel::Map => "map",
+        Panel::Settings => "settings",
+        Panel::Keys => "keys",
     }
-}
-
-fn value(event: &Event) -> String {
-    event.target_unchecked_into::<HtmlSelectElement>().value()
 }
 
 /// The value of `aria-pressed`, `aria-selected` and the like.

@@ -7,13 +7,13 @@ mod request;
 
 use std::time::Duration;
 
-use ws101_core::MessageKind;
-use ws101_trace::{Direction, Dissection, Trace};
+use ws101_core::Role;
+use ws101_trace::{Direction, Dissection};
 
 use self::presets::{NOTE, PRESETS};
 use self::request::{BREAK, LINE, OWN, Request};
 use super::{Block, Choice, Lesson, Options, Place, Question, Scene};
-use crate::sim::Sim;
+use crate::engine::{Act, Edit, Scenario, Timeline};
 use crate::text::handshake::{Word, ask_switch};
 use crate::text::{Key, Language, header, violation};
 
@@ -42,6 +42,17 @@ impl Lesson for Handshake {
             [Word::StepSwitch, Word::IdeaSwitch],
         ];
         words[step].map(|word| word.text(language))
+    }
+
+    fn more(&self, step: usize, language: Language) -> Vec<&'static str> {
+        let words: &[Word] = match step {
+            0 => &[Word::MoreRequest1, Word::MoreRequest2, Word::MoreRequest3],
+            1 => &[Word::MoreBreak1, Word::MoreBreak2],
+            2 => &[Word::MoreAccept1, Word::MoreAccept2],
+            3 => &[Word::MoreClient1, Word::MoreClient2],
+            _ => &[Word::MoreSwitch1, Word::MoreSwitch2, Word::MoreSwitch3],
+        };
+        words.iter().map(|word| word.text(language)).collect()
     }
 
     fn takes(&self, name: &str, value: &str) -> bool {
@@ -105,7 +116,8 @@ fn build(place: &Place, language: Language) -> Scene {
     }
     let answer = Block::Answer(request.status_line().map(|line| (line, request.fatal())));
     Scene {
-        trace: crossing(&request, true),
+        scenario: asking(&request),
+        held: None,
         bench: vec![Block::Lines(lines)],
         question: Some(question),
         shown: vec![answer],
@@ -142,7 +154,7 @@ fn break_it(place: &Place, language: Language) -> Scene {
     };
     let lines = request.lines(LINE, if is_open { &[] } else { &findings });
     let bench = vec![Block::Choice(choice(place, language)), Block::Lines(lines)];
-    Scene { trace: crossing(&request, !is_open), bench, question: Some(question), shown }
+    held_back(asking(&request), bench, question, shown)
 }
 
 fn choice(place: &Place, language: Language) -> Choice {
@@ -177,7 +189,7 @@ fn accept(place: &Place, language: Language) -> Scene {
     );
     let shown = if question.is_open() { Vec::new() } else { vec![Block::Accept] };
     let bench = vec![Block::Head(Direction::ClientToServer)];
-    Scene { trace: crossing(&mine, !question.is_open()), bench, question: Some(question), shown }
+    held_back(asking(&mine), bench, question, shown)
 }
 
 fn client(place: &Place, language: Language) -> Scene {
@@ -193,30 +205,27 @@ fn client(place: &Place, language: Language) -> Scene {
     );
     let faults = reply::faults(place);
     let (response, findings) = reply::reply(faults);
-    let mut trace = asked(&reply::request());
-    if question.is_open() {
-        let bench = vec![Block::Head(Direction::ClientToServer)];
-        return Scene { trace, bench, question: Some(question), shown: Vec::new() };
+    let mut scenario = Scenario::new(SEED);
+    if !question.is_open() {
+        let (right, _) = reply::reply("");
+        scenario.push(Duration::ZERO, Role::Server, Act::Edit(Edit::between(&right, &response)));
     }
-    trace.push(ANSWERED, Direction::ServerToClient, &response);
-    if !findings.is_empty() {
-        trace.close(2 * ANSWERED);
+    ask(&mut scenario, &reply::request());
+    if question.is_open() {
+        return held_back(scenario, vec![Block::Head(Direction::ClientToServer)], question, Vec::new());
     }
     let toggles = Block::Toggles(Word::FaultLabel.text(language), reply::toggles(faults, language));
     let checks = checks::list(checks::CLIENT, &findings, language);
-    Scene {
-        trace,
-        bench: vec![toggles, Block::Head(Direction::ServerToClient)],
-        question: Some(question),
-        shown: vec![Block::Checks(Word::ClientChecks.text(language), checks)],
-    }
+    let bench = vec![toggles, Block::Head(Direction::ServerToClient)];
+    held_back(scenario, bench, question, vec![Block::Checks(Word::ClientChecks.text(language), checks)])
 }
 
 fn switch(place: &Place, language: Language) -> Scene {
-    let (mut sim, mut trace) = Sim::open(SEED, Duration::ZERO);
-    // A new connection takes a message.
-    let _ = sim.send(MessageKind::Text, "안녕".as_bytes(), Duration::ZERO, &mut trace);
-    let at = Dissection::of(&trace).switch().map_or(0, |switch| switch.server);
+    let mut scenario = Scenario::new(SEED);
+    scenario.push(Duration::ZERO, Role::Client, Act::Open);
+    scenario.push(FIRST_MESSAGE, Role::Client, Act::text("안녕"));
+    let trace = Timeline::new(scenario.clone(), None);
+    let at = Dissection::of(trace.run().trace()).switch().map_or(0, |switch| switch.server);
     let question = Question::at(
         place,
         ask_switch(at, language),
@@ -225,29 +234,33 @@ fn switch(place: &Place, language: Language) -> Scene {
         Word::WhySwitch.text(language).into(),
     );
     let shown = if question.is_open() { Vec::new() } else { vec![Block::Switch] };
-    Scene { trace, bench: vec![Block::Head(Direction::ServerToClient)], question: Some(question), shown }
+    let bench = vec![Block::Head(Direction::ServerToClient)];
+    Scene { scenario, held: None, bench, question: Some(question), shown }
 }
 
-fn asked(request: &Request) -> Trace {
-    let mut trace = Trace::new();
-    trace.push(Duration::ZERO, Direction::ClientToServer, &request.to_bytes().0);
-    trace
+/// A browser that sends this request at once.
+fn asking(request: &Request) -> Scenario {
+    let mut scenario = Scenario::new(SEED);
+    ask(&mut scenario, request);
+    scenario
 }
 
-/// The request, and the answer once it may be seen.
-fn crossing(request: &Request, answered: bool) -> Trace {
-    let mut trace = asked(request);
-    if let Some(answer) = request.answer().filter(|_| answered) {
-        trace.push(ANSWERED, Direction::ServerToClient, &answer);
-        if request.fatal().is_some() {
-            trace.close(ANSWERED);
-        }
-    }
-    trace
+fn ask(scenario: &mut Scenario, request: &Request) {
+    scenario.push(Duration::ZERO, Role::Client, Act::OpenWith(request.to_bytes().0));
 }
 
-/// After which time the answer goes out.
-const ANSWERED: Duration = Duration::from_micros(120);
+/// While the question waits, the server's answer does too.
+fn held_back(scenario: Scenario, bench: Vec<Block>, question: Question, shown: Vec<Block>) -> Scene {
+    let held = question.is_open().then(|| {
+        let timeline = Timeline::new(scenario.clone(), None);
+        let answered = timeline.run().trace().runs().iter().find(|run| run.direction == Direction::ServerToClient);
+        answered.map(|run| run.at.saturating_sub(Duration::from_micros(1)))
+    });
+    Scene { scenario, held: held.flatten(), bench, question: Some(question), shown }
+}
+
+/// When the browser says something, once it may.
+const FIRST_MESSAGE: Duration = Duration::from_millis(100);
 const SEED: u64 = 101;
 
 #[cfg(test)]

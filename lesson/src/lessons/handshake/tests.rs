@@ -83,7 +83,7 @@ fn the_answer_is_not_on_the_wire_before_the_guess() {
     let mut place = Place::start(&Handshake);
     place.step = 1;
     let answer =
-        |place: &Place| Handshake.scene(place, Language::English).trace.stream(Direction::ServerToClient).len();
+        |place: &Place| Performance::at(place, Language::English).trace().stream(Direction::ServerToClient).len();
     assert_eq!(answer(&place), 0);
     assert!(place.set("guess-break", "101"));
     assert!(answer(&place) > 0);
