@@ -60,3 +60,40 @@ fn an_address_stays_short() {
     assert!(place.fragment().len() <= LONGEST);
     assert!(!place.set("own8", "2"));
 }
+
+#[test]
+fn where_a_run_stands_and_what_was_forked_off_is_in_the_address() {
+    let mut place = Place::start(LESSONS[0]);
+    place.seek(Some(2));
+    assert_eq!(place.fragment(), "handshake/request?v=1&at-request=2");
+    let scenario = Performance::at(&place, Language::English).fork(WhatIf::Kill);
+    assert!(place.fork(Some(&scenario)));
+    assert_eq!(place.at(), None, "another run is looked at from its end");
+    place.seek(Some(1));
+    let address = place.fragment();
+    let (read, misread) = Place::read(&address).unwrap();
+    assert_eq!((read.at(), read.forked(), misread), (Some(1), Some(scenario), None));
+    assert!(place.set("own9", "1X: y"));
+    assert_eq!((place.at(), place.forked()), (None, None), "another request makes another run");
+    for bad in ["at-request=x", "at-request=123456", "at-nowhere=1", "fork-request=*", "fork-request="] {
+        let address = ["handshake/request?v=1&", bad].concat();
+        let (read, misread) = Place::read(&address).unwrap();
+        assert_eq!((read.fragment().as_str(), misread), ("handshake/request", Some(bad)), "{bad}");
+    }
+    let far = Place::read("handshake/request?v=1&at-request=99999").unwrap().0;
+    assert!(Performance::at(&far, Language::English).is_over(), "behind the end is the end");
+}
+
+#[test]
+fn the_route_stops_at_what_is_built() {
+    for (number, stop) in route::ROUTE.iter().enumerate() {
+        let is_there = Place::read(stop.fragment).is_some_and(|(place, misread)| misread.is_none() && place.step == 0)
+            || crate::live::View::from_fragment(stop.fragment).is_some();
+        assert!(is_there, "{}", stop.fragment);
+        assert_eq!(route::stop_at(stop.fragment), Some(number));
+        assert_eq!(stop.title(Language::Korean).is_none(), stop.fragment.starts_with("live/"));
+    }
+    assert!(route::ROUTE.iter().map(|stop| u32::from(stop.minutes)).sum::<u32>() <= 45);
+    assert_eq!(route::stop_at("handshake/switch?v=1&at-switch=2"), Some(1), "all steps of a lesson are one stop");
+    assert_eq!(route::stop_at("live/all"), None);
+}

@@ -167,4 +167,6 @@ pub enum Effect {
 }
 
 #[cfg(test)]
+mod lesson_tests;
+#[cfg(test)]
 mod tests;

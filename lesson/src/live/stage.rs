@@ -244,12 +244,16 @@ impl State {
     }
 
     fn go_to_stop(&mut self, is_on: bool, effects: &mut Vec<Effect>) {
-        if let Some(stop) = self.next_stop(is_on) {
-            effects.push(Effect::Address(stop.fragment.to_owned()));
-            effects.push(Effect::ToTop);
-            self.open_page(stop.fragment, effects);
-            self.stop = route::stop_at(stop.fragment);
+        let Some(stop) = self.next_stop(is_on) else { return };
+        let mut fragment = stop.fragment.to_owned();
+        if let Some((mut place, _)) = Place::read(stop.fragment).filter(|_| !is_on) {
+            place.step = place.lesson.steps().len() - 1;
+            fragment = place.fragment();
         }
+        effects.push(Effect::Address(fragment.clone()));
+        effects.push(Effect::ToTop);
+        self.open_page(&fragment, effects);
+        self.stop = route::stop_at(&fragment);
     }
 
     /// On the route, every address says so.

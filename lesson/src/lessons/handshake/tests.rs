@@ -3,7 +3,7 @@ use super::*;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 use ws101_core::rules::{Answer, Violation};
 
-use crate::lessons::Outcome;
+use crate::lessons::{Outcome, Performance, WhatIf};
 
 fn answers(violation: &Violation) -> Answer {
     violation.answer()
@@ -106,4 +106,67 @@ fn a_request_without_any_line_waits() {
 fn good_requests_have_no_findings() {
     assert_eq!(Request::default().findings(), []);
     assert_eq!(Request::default().status_line().as_deref(), Some("HTTP/1.1 101 Switching Protocols"));
+}
+
+/// Where the simulated server's verdict and the list of checks could part, they do not.
+#[test]
+fn the_run_comes_to_what_the_verdict_says() {
+    let mut place = Place::start(&Handshake);
+    place.step = 1;
+    for preset in PRESETS {
+        assert!(place.set("preset", preset.id) && place.set("guess-break", "skip"));
+        let performance = Performance::at(&place, Language::English);
+        let answer = preset.request().answer().unwrap();
+        assert_eq!(performance.trace().stream(Direction::ServerToClient), answer, "{}", preset.id);
+        let opened = performance.timeline.run().stage(Role::Client) == crate::engine::Stage::Open;
+        assert_eq!(opened, preset.breaks.is_none(), "{}", preset.id);
+    }
+}
+
+/// The simulated browser refuses just the responses in which the list of checks finds something.
+#[test]
+fn the_browser_refuses_what_its_checks_refuse() {
+    let mut place = Place::start(&Handshake);
+    place.step = 3;
+    for letters in reply::letters().chain(["."]) {
+        assert!(place.set("reply", letters) && place.set("guess-client", "skip"));
+        let performance = Performance::at(&place, Language::English);
+        let (response, findings) = reply::reply(letters);
+        assert_eq!(performance.trace().stream(Direction::ServerToClient), response, "{letters}");
+        let refused = performance.timeline.until(0, |learned| {
+            learned.role == Role::Client && matches!(learned.fact, crate::engine::Fact::Refused(_))
+        });
+        assert_eq!(refused.is_some(), !findings.is_empty(), "{letters}");
+    }
+}
+
+#[test]
+fn what_is_still_to_come_of_a_waiting_question_is_not_run() {
+    let mut place = Place::start(&Handshake);
+    place.step = 1;
+    let waiting = Performance::at(&place, Language::English);
+    assert_eq!(waiting.timeline.run().trace().stream(Direction::ServerToClient), b"");
+    assert_eq!(waiting.what_ifs().count(), 0);
+    assert!(place.set("guess-break", "400"));
+    assert!(Performance::at(&place, Language::English).timeline.last() > waiting.timeline.last());
+}
+
+#[test]
+fn a_fork_is_compared_with_what_would_have_been() {
+    let mut place = Place::start(&Handshake);
+    place.step = 4;
+    assert!(place.set("guess-switch", "skip"));
+    let whole = Performance::at(&place, Language::English);
+    let opened = whole.timeline.until(0, |learned| learned.role == Role::Client).unwrap();
+    place.seek(Some(opened));
+    let before = Performance::at(&place, Language::English);
+    assert_eq!((before.step, before.is_over()), (opened, false));
+    assert!(before.what_ifs().eq(WhatIf::ALL));
+    assert!(place.fork(Some(&before.fork(WhatIf::Cut))));
+    let fork = Performance::at(&place, Language::English);
+    assert!(fork.is_over(), "a fork is looked at from its end");
+    assert_eq!(fork.trace(), before.trace(), "nothing crosses a cable that was pulled");
+    assert_eq!(fork.original_trace(), Some(whole.trace()));
+    assert!(place.fork(None));
+    assert!(Performance::at(&place, Language::English).original.is_none());
 }
