@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::process::Command;
 use ws101_e2e::{Browser, Screen, Server};
-use ws101_lesson::lessons::{Block, LESSONS, Place};
+use ws101_lesson::lessons::{Block, LESSONS, Performance, Place};
 use ws101_lesson::text::{Key as Text, Language};
 use ws101_trace::Direction;
 
@@ -44,6 +44,7 @@ async fn walk(language: Language) -> Result<()> {
         let mut steps = vec![path];
         loop {
             look(&browser, axe.as_deref(), &address).await?;
+            step_through(&browser, &address).await?;
             if browser.eval("return document.querySelector('[data-test=forward]').disabled").await? == json!(true) {
                 break;
             }
@@ -98,7 +99,7 @@ async fn look(browser: &Browser, axe: Option<&str>, address: &str) -> Result<()>
     // The bytes on the screen are those of the trace.
     let (place, misread) = Place::read(&fragment).context("a lesson's address")?;
     assert_eq!(misread, None);
-    let trace = place.lesson.scene(&place, Language::English).trace;
+    let trace = Performance::at(&place, Language::English).trace();
     for (test, direction) in [("request", Direction::ClientToServer), ("response", Direction::ServerToClient)] {
         let shown = browser.eval(&format!("return document.querySelector('[data-test={test}]')?.textContent")).await?;
         if let Some(shown) = shown.as_str() {
@@ -120,6 +121,69 @@ async fn look(browser: &Browser, axe: Option<&str>, address: &str) -> Result<()>
     assert_eq!(browser.wait_for(WORDS).await?, words, "{fragment}");
     Ok(())
 }
+
+/// The number of items of the run that have crossed the wire.
+const CROSSED: &str = "return document.querySelectorAll('[data-zone=ribbon] .slot:not(.later) [data-item]').length";
+
+async fn run_to(browser: &Browser, button: &str, step: usize) -> Result<()> {
+    press_on(browser, &format!("[data-test={button}]")).await?;
+    browser.wait_for(&format!("return document.querySelector('[data-test=moment]').dataset.step === '{step}'")).await?;
+    Ok(())
+}
+
+async fn press_on(browser: &Browser, selector: &str) -> Result<()> {
+    Ok(browser.window.find(By::Css(selector)).await?.send_keys(Key::Enter + "").await?)
+}
+
+/// The run at this place: to its start, step by step to its end, and something else done on the way, all by keyboard. What has
+/// crossed the wire on the screen is what has in the engine.
+async fn step_through(browser: &Browser, address: &str) -> Result<()> {
+    let (place, _) = Place::read(&here(browser).await?).context("a lesson's address")?;
+    let performance = Performance::at(&place, Language::English);
+    let last = performance.timeline.last();
+    if performance.scene.is_waiting() || last == 0 {
+        return Ok(());
+    }
+    run_to(browser, "run-start", 0).await?;
+    for step in 0..=last {
+        if step > 0 {
+            run_to(browser, "run-forward", step).await?;
+        }
+        let mut there = place.clone();
+        there.seek(Some(step));
+        let crossed = ws101_trace::Dissection::of(&Performance::at(&there, Language::English).trace());
+        let crossed = crossed.items().len() + crossed.partial().len();
+        assert_eq!(browser.eval(CROSSED).await?, json!(crossed), "{there:?}");
+    }
+    assert_eq!(here(browser).await?, ["#", &place.fragment()].concat(), "the end is where one is if nothing is said");
+    run_to(browser, "run-back", last - 1).await?;
+
+    // Something else happens now, beside what did; a fresh page shows the same; and it is taken back.
+    let before = here(browser).await?;
+    let what_ifs = browser.eval("return document.querySelectorAll('[data-test=what-ifs] button').length").await?;
+    if what_ifs != json!(0) {
+        browser.eval("document.querySelector('[data-test=run]').open = true").await?;
+        press_on(browser, "[data-test=what-ifs] button").await?;
+        browser.wait_for("return !!document.querySelector('[data-test=original]')").await?;
+        press_on(browser, "[data-test=run-start]").await?;
+        let fork = browser.eval(WIRE).await?;
+        let fragment = here(browser).await?;
+        assert!(fragment.contains("fork-"), "{fragment}");
+        browser.window.goto("about:blank").await?;
+        browser.window.goto(format!("{address}{fragment}")).await?;
+        browser.wait_for("return document.documentElement.dataset.mode === 'live'").await?;
+        assert_eq!(browser.wait_for(WIRE).await?, fork, "{fragment}");
+        press_on(browser, "[data-test=original] button").await?;
+        browser.wait_for("return !document.querySelector('[data-test=original]')").await?;
+    } else {
+        assert!(before.contains("at-"), "{before}");
+        run_to(browser, "run-forward", last).await?;
+    }
+    browser.wait_for(&format!("return location.hash === '#{}'", place.fragment())).await?;
+    Ok(())
+}
+
+const WIRE: &str = "return document.querySelector('[data-zone=ribbon]')?.textContent";
 
 const AXE: &str = "return axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })\
     .then(found => found.violations.map(one => one.id + ': ' + one.nodes.map(node => node.target).join(' | ')))";

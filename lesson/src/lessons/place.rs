@@ -153,7 +153,8 @@ impl Place {
     }
 
     fn takes(&self, name: &str, value: &str) -> bool {
-        let Some((prefix, step)) = RESERVED.iter().find_map(|prefix| Some((*prefix, name.strip_prefix(prefix)?))) else {
+        let Some((prefix, step)) = RESERVED.iter().find_map(|prefix| Some((*prefix, name.strip_prefix(prefix)?)))
+        else {
             return self.lesson.takes(name, value);
         };
         self.lesson.steps().contains(&step)

@@ -168,7 +168,11 @@ impl State {
         if let Some((place, misread)) = Place::read(fragment) {
             self.misread(misread);
             if self.stage.as_ref().is_none_or(|stage| stage.place != place) {
+                let is_within = place.at().is_some();
                 self.put(place, effects);
+                if is_within {
+                    self.select_newest();
+                }
             }
             return;
         }
@@ -366,10 +370,14 @@ impl State {
             && !is_step
             && stage.session.len() != before
         {
-            let newest = stage.session.len().checked_sub(1).and_then(|newest| stage.session.item(newest));
-            self.selection = newest.map(|item| Selection::of_item(LESSON, item));
+            self.select_newest();
             effects.push(Effect::RevealNewest);
         }
+    }
+
+    fn select_newest(&mut self) {
+        let newest = self.stage.as_ref().and_then(|stage| stage.session.items().last());
+        self.selection = newest.map(|item| Selection::of_item(LESSON, item));
     }
 }
 

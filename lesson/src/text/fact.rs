@@ -22,31 +22,43 @@ pub fn sentence(learned: &Learned, language: Language) -> String {
             return with_code(language.pick("닫기 프레임을 받았습니다.", "A Close frame came."), *code, language);
         }
         Fact::Closed(code) => {
-            return with_code(language.pick("TCP 연결이 끝났습니다.", "The TCP connection has ended."), *code, language);
+            return with_code(
+                language.pick("TCP 연결이 끝났습니다.", "The TCP connection has ended."),
+                *code,
+                language,
+            );
         }
         Fact::Failed(Failure::Violation(finding)) => {
             let fails = language.pick("연결을 실패로 끝냅니다. ", "Fails the connection. ");
             return [fails, violation::sentence(finding.violation, language)].concat();
         }
         Fact::HeadTooLarge => ("헤드가 너무 커서 읽지 않습니다.", "The head is too large to be read."),
-        Fact::Opened => ("연결이 열렸습니다. 이제 메시지를 보낼 수 있습니다.", "The connection is open: messages may be sent."),
+        Fact::Opened => {
+            ("연결이 열렸습니다. 이제 메시지를 보낼 수 있습니다.", "The connection is open: messages may be sent.")
+        }
         Fact::Ping(_) => ("핑을 받았습니다. 퐁으로 답합니다.", "A ping came. It is answered with a pong."),
         Fact::Pong(_) => ("퐁을 받았습니다. 상대가 살아 있습니다.", "A pong came: the other side is alive."),
         Fact::Silence => ("오래 조용해서 핑을 보냅니다.", "Nothing was heard for long, so a ping goes out."),
-        Fact::CloseFrame(None, _) => ("닫기 코드가 없는 닫기 프레임을 받았습니다.", "A Close frame without a code came."),
+        Fact::CloseFrame(None, _) => {
+            ("닫기 코드가 없는 닫기 프레임을 받았습니다.", "A Close frame without a code came.")
+        }
         Fact::Failed(Failure::FrameTooBig | Failure::MessageTooBig) => {
             ("받을 수 있는 크기를 넘어서 연결을 실패로 끝냅니다.", "More came than is taken: fails the connection.")
         }
         Fact::Failed(Failure::PongOverdue) => {
             ("퐁이 제때 오지 않아 연결이 끊겼다고 봅니다.", "No pong came in time: takes the connection for lost.")
         }
-        Fact::Failed(Failure::CloseOverdue) => {
-            ("닫기 프레임의 답이 제때 오지 않아 기다리기를 그만둡니다.", "No answer to the Close frame came in time: stops waiting.")
+        Fact::Failed(Failure::CloseOverdue) => (
+            "닫기 프레임의 답이 제때 오지 않아 기다리기를 그만둡니다.",
+            "No answer to the Close frame came in time: stops waiting.",
+        ),
+        Fact::TcpTimedOut => (
+            "보낸 바이트를 받았다는 확인이 끝내 오지 않아 TCP가 포기합니다.",
+            "What was sent is never acknowledged: TCP gives up.",
+        ),
+        Fact::Died => {
+            ("프로세스가 죽었습니다. 이제 아무것도 모릅니다.", "The process has died, and knows nothing more.")
         }
-        Fact::TcpTimedOut => {
-            ("보낸 바이트를 받았다는 확인이 끝내 오지 않아 TCP가 포기합니다.", "What was sent is never acknowledged: TCP gives up.")
-        }
-        Fact::Died => ("프로세스가 죽었습니다. 이제 아무것도 모릅니다.", "The process has died, and knows nothing more."),
         Fact::NotSent(_) => ("지금은 보낼 수 없습니다.", "It cannot be sent now."),
     };
     language.pick(plain.0, plain.1).to_owned()

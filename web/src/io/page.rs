@@ -92,6 +92,7 @@ pub(crate) fn reveal_newest() {
     let slot = find("[data-zone=ribbon] .slot:has([aria-selected=true]):has(~ .later)");
     let left = match slot.and_then(|slot| slot.dyn_into::<HtmlElement>().ok()) {
         Some(slot) => slot.offset_left() + slot.offset_width() - row.client_width() * 3 / 4,
+        None if find("[data-zone=ribbon] .later [data-item=\"0\"]").is_some() => 0,
         None => row.scroll_width(),
     };
     row.set_scroll_left(left);

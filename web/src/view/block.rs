@@ -9,7 +9,13 @@ use super::element::piece;
 use super::top::pressed;
 use super::{Ui, violation_icon};
 
-pub(super) fn block(ui: Ui<'_>, session: &Session, (index, item): (usize, &Item), is_tab_stop: bool, is_later: bool) -> Html {
+pub(super) fn block(
+    ui: Ui<'_>,
+    session: &Session,
+    (index, item): (usize, &Item),
+    is_tab_stop: bool,
+    is_later: bool,
+) -> Html {
     let language = ui.language();
     let is_selected = ui.state.selected_item().is_some_and(|(selected, _)| selected == index);
     let is_marked = ui.state.marked().is_some_and(|marked| marked.is_in(item));
