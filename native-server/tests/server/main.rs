@@ -7,6 +7,7 @@ mod command;
 mod compression;
 mod faults;
 mod feed;
+mod handshake;
 mod http;
 mod lab;
 mod probe;

@@ -17,19 +17,19 @@ use ws101_trace::feed::FromServer;
 
 use crate::support::{Server, eventually, request, stream, ws101};
 
-type Secure = StreamOwned<ClientConnection, TcpStream>;
+pub(crate) type Secure = StreamOwned<ClientConnection, TcpStream>;
 
 /// Where a test's server keeps its certificate.
-struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("ws101-{name}-{}", std::process::id()));
         std::fs::create_dir_all(path.join("ws101")).unwrap();
         Self(path)
     }
 
-    fn server(&self, options: &[&str]) -> Server {
+    pub(crate) fn server(&self, options: &[&str]) -> Server {
         let mut command = ws101();
         for variable in ["XDG_DATA_HOME", "HOME", "LOCALAPPDATA"] {
             command.env(variable, &self.0);
@@ -83,7 +83,7 @@ impl ServerCertVerifier for Anybody {
     }
 }
 
-fn secure(server: &Server, version: &'static SupportedProtocolVersion) -> Secure {
+pub(crate) fn secure(server: &Server, version: &'static SupportedProtocolVersion) -> Secure {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[version])
