@@ -98,6 +98,9 @@ pub(crate) struct Serve {
     /// MiB that a WebSocket message or a request's body may have.
     #[arg(long, value_name = "MIB", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(crate) max_message: u32,
+    /// Messages a second that an address may send to everybody on /ws/broadcast. 0: only the teacher may.
+    #[arg(long, value_name = "COUNT", default_value_t = 5, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub(crate) max_broadcasts: u32,
     /// Compress messages (permessage-deflate) for clients that offer it. Off, because it hides the bytes that are to be seen;
     /// `?compression=on` or `off` in a WebSocket's URL decides for that connection.
     #[arg(long)]

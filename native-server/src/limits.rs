@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use ws101_core::connection::Config;
 
 use crate::cli::Serve;
+use crate::ws;
 
 /// The server's limits; `/api/status` shows them.
 #[derive(Clone, Debug, Serialize)]
@@ -20,6 +21,10 @@ pub(crate) struct Limits {
     pub(crate) max_head: usize,
     /// Bytes of a message, or of a request's body.
     pub(crate) max_message: usize,
+    /// Bytes of a message of `/ws/broadcast`,
+    pub(crate) max_broadcast: usize,
+    /// and how many of them an address may send in a second.
+    pub(crate) broadcasts_per_second: u32,
     /// permessage-deflate is agreed on where the query does not say otherwise.
     pub(crate) compression: bool,
     /// Connections that may compress at once.
@@ -49,6 +54,8 @@ impl Limits {
             memory: (options.memory as usize) << 20,
             max_head: 16 << 10,
             max_message: (options.max_message as usize) << 20,
+            max_broadcast: ws::LONGEST,
+            broadcasts_per_second: options.max_broadcasts,
             compression: options.compression,
             compressed_connections: 256,
             head_time: options.head_timeout,

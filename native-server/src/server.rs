@@ -23,7 +23,7 @@ use crate::tap::{Tap, Usage, WatchId};
 use crate::teacher::Teacher;
 use crate::tls::{self, Tls};
 use crate::wire::Wire;
-use crate::ws::{self, Kind, Registry, Settings, Socket};
+use crate::ws::{self, Broadcast, BroadcastUsage, Kind, Registry, Settings, Socket};
 
 /// What all connections share.
 pub(crate) struct Server {
@@ -37,6 +37,7 @@ pub(crate) struct Server {
     tls: Option<Tls>,
     tap: Tap,
     registry: Arc<Registry>,
+    broadcast: Broadcast,
     places: Places,
     /// Places for connections with permessage-deflate.
     compression: Arc<Semaphore>,
@@ -51,6 +52,7 @@ struct Status<'s> {
     uptime_ms: u64,
     page: &'static str,
     connections: Connections,
+    broadcast: BroadcastUsage,
     memory: Memory,
     tap: Usage,
     limits: &'s Limits,
@@ -89,6 +91,7 @@ impl Server {
             origins: Origins::new(options.allow_origin.clone()),
             tap: Tap::new((options.tap_memory as usize) << 20),
             registry: Arc::default(),
+            broadcast: Broadcast::new(limits.broadcasts_per_second),
             places: Places::new(limits.connections, limits.connections_per_address),
             compression: Arc::new(Semaphore::new(limits.compressed_connections)),
             stop: watch::Sender::new(false),
@@ -102,6 +105,7 @@ impl Server {
         tokio::select! {
             () = self.accept(listener) => {}
             () = self.gamelift.run() => {}
+            () = self.broadcast.run() => {}
             () = end => {}
         }
         self.take_leave().await;
@@ -118,6 +122,7 @@ impl Server {
                 websocket: self.registry.count(Kind::Shown),
                 feeds: self.registry.count(Kind::Feed),
             },
+            broadcast: self.broadcast.usage(),
             memory: Memory { held: self.budget.held() },
             tap: self.tap.usage(),
             limits: &self.limits,
@@ -270,6 +275,10 @@ fn websocket(server: Arc<Server>, upgrade: Upgrade, peer: IpAddr) -> Part<'stati
     if matches!(&to, UpgradeTo::GameLift(upgrade) if !upgrade.is_pinged()) {
         config.ping_interval = None;
     }
+    if let UpgradeTo::Broadcast(_) = to {
+        config.max_frame = server.limits.max_broadcast as u64;
+        config.max_message = config.max_frame;
+    }
     let settings = Settings { config, stall: server.limits.stall, share: server.budget.share() };
     let socket = Arc::new(Socket::new(wire, settings, compression, response, early));
     let to = match to {
@@ -292,6 +301,10 @@ fn websocket(server: Arc<Server>, upgrade: Upgrade, peer: IpAddr) -> Part<'stati
         UpgradeTo::Events(pace) => Box::pin(async move {
             let _registration = registration;
             ws::events(&socket, pace, server.started).await;
+        }),
+        UpgradeTo::Broadcast(teacher) => Box::pin(async move {
+            let _registration = registration;
+            server.broadcast.join(&socket, peer, teacher).await;
         }),
         UpgradeTo::Close(code) => Box::pin(async move {
             let _registration = registration;

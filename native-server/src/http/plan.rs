@@ -115,8 +115,7 @@ impl Plan {
             }
         }
         if route.is_some_and(Route::is_guarded) && !server.origins.is_trusted(&head.fields) {
-            return plan
-                .end(403, "Only this server's own page may do this, or one of an origin given with --allow-origin.");
+            return plan.end(403, OWN_PAGES);
         }
         let largest = route.map_or(UNWANTED_BODY, |route| route.largest_body(head.method()));
         if plan.body_len > largest.min(server.limits.max_message) {
@@ -139,10 +138,8 @@ impl Plan {
         // What shows others is never shown itself, not even when it is refused.
         let feed = self.watch.take_if(|_| matches!(route, WebSocketRoute::Wire));
         let by_itself = matches!(route, WebSocketRoute::Reference) && head.fields.has_token("upgrade", "websocket");
-        let place = match query_value(query, "compression").map_or(server.limits.compression, |value| value == "on") {
-            true => server.compression_place(),
-            false => None,
-        };
+        let wants = query_value(query, "compression").map_or(server.limits.compression, |value| value == "on");
+        let place = if wants && route.may_compress() { server.compression_place() } else { None };
         let agreed = match judge(head, &Policy { compression: place.is_some(), ..Policy::default() }) {
             // Its own handshake has its own verdict.
             _ if by_itself => Agreed::default(),
@@ -180,14 +177,18 @@ impl Plan {
                     Err(sentence) => return self.end(403, &sentence),
                 }
             }
-            WebSocketRoute::Wire if !server.origins.is_trusted(&head.fields) => {
-                return self
-                    .end(403, "Only this server's own page may watch, or one of an origin given with --allow-origin.");
+            WebSocketRoute::Wire | WebSocketRoute::Broadcast if !server.origins.is_trusted(&head.fields) => {
+                return self.end(403, OWN_PAGES);
             }
+            WebSocketRoute::Broadcast => match query_value(query, "teacher") {
+                None => UpgradeTo::Broadcast(false),
+                token if server.teacher.is(token) => UpgradeTo::Broadcast(true),
+                Some(_) => return self.end(403, NOT_THE_TEACHER),
+            },
             WebSocketRoute::Wire => match (feed, query_value(query, "teacher")) {
                 (Some(watch), _) => UpgradeTo::Feed(Some(watch)),
                 (None, token @ Some(_)) if server.teacher.is(token) => UpgradeTo::Feed(None),
-                (None, Some(_)) => return self.end(403, "This is not the teacher's token: the server prints it."),
+                (None, Some(_)) => return self.end(403, NOT_THE_TEACHER),
                 (None, None) => return self.end(400, "Say whose bytes: /ws/wire?watch=ID."),
             },
         };
@@ -280,4 +281,6 @@ fn message(query: &str) -> Vec<u8> {
     b"message ".iter().copied().chain(std::iter::repeat(b'.')).take(size).collect()
 }
 
+const OWN_PAGES: &str = "Only this server's own page may do this, or one of an origin given with --allow-origin.";
+const NOT_THE_TEACHER: &str = "This is not the teacher's token: the server prints it.";
 const NOT_FOUND: &str = "There is nothing at this path: open / for the page.";

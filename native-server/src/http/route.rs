@@ -39,6 +39,8 @@ pub(super) enum WebSocketRoute {
     Push,
     /// Both at once.
     Duplex,
+    /// Sends everybody what somebody says.
+    Broadcast,
     /// Sends the laboratory's messages.
     Events,
     /// Closes with a chosen code.
@@ -58,7 +60,12 @@ pub(super) enum WebSocketRoute {
 impl WebSocketRoute {
     /// Whether pages of any origin may use it.
     pub(super) fn is_open(self) -> bool {
-        !matches!(self, Self::Wire)
+        !matches!(self, Self::Wire | Self::Broadcast)
+    }
+
+    /// Whether its messages may be compressed. What all are sent would be compressed for each of them.
+    pub(super) fn may_compress(self) -> bool {
+        !matches!(self, Self::Broadcast)
     }
 }
 
@@ -69,6 +76,7 @@ impl Route {
             "/ws/echo" => Self::WebSocket(WebSocketRoute::Echo),
             "/ws/push" => Self::WebSocket(WebSocketRoute::Push),
             "/ws/duplex" => Self::WebSocket(WebSocketRoute::Duplex),
+            "/ws/broadcast" => Self::WebSocket(WebSocketRoute::Broadcast),
             "/ws/events" => Self::WebSocket(WebSocketRoute::Events),
             "/ws/close" => Self::WebSocket(WebSocketRoute::Close),
             "/ws/misbehave" => Self::WebSocket(WebSocketRoute::Misbehave),

@@ -40,6 +40,8 @@ pub(crate) enum UpgradeTo {
     Push(Pace),
     Duplex(Pace),
     Events(Pace),
+    /// `true`: for the teacher.
+    Broadcast(bool),
     Close(CloseCode),
     Misbehave(Misbehaviour),
     Reference,

@@ -1,11 +1,13 @@
 //! The task of a connection: reads, has core answer, writes once.
 
 use std::io;
+use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 use tracing::debug;
 use ws101_core::MessageKind;
 use ws101_core::connection::{Event, Input};
+use ws101_core::frame::CloseCode;
 use ws101_core::message::Joiner;
 
 use super::Socket;
@@ -17,12 +19,19 @@ use crate::wire::Wire;
 pub(super) struct Peer<'a> {
     end: &'a mut End,
     wire: &'a Wire,
+    now: Duration,
 }
 
 impl Peer<'_> {
     /// Sends a message. When the connection is closing, nobody is left to be sent to, and it is dropped.
     pub(super) fn send(&mut self, kind: MessageKind, payload: &[u8]) {
         let _ = self.end.send_over(self.wire, kind, payload);
+    }
+
+    /// Begins the closing handshake; if it has begun already, nothing is left to be said.
+    pub(super) fn close(&mut self, code: CloseCode, reason: &str) {
+        let End { connection, out, .. } = &mut *self.end;
+        let _ = connection.close(Some(code), reason, self.now, out);
     }
 }
 
@@ -125,14 +134,14 @@ impl Reader {
         loop {
             match end.receive(&mut input, now) {
                 Ok(Some(Event::Data(piece))) if piece.first && piece.last && !piece.compressed => {
-                    on_message(piece.kind, piece.bytes, &mut Peer { end: &mut end, wire: &socket.wire });
+                    on_message(piece.kind, piece.bytes, &mut Peer { end: &mut end, wire: &socket.wire, now });
                 }
                 Ok(Some(Event::Data(piece))) => {
                     let joiner = self.joiner.get_or_insert_default();
                     match joiner.push(&piece) {
                         Ok(None) => {}
                         Ok(Some(message)) => {
-                            on_message(piece.kind, message, &mut Peer { end: &mut end, wire: &socket.wire });
+                            on_message(piece.kind, message, &mut Peer { end: &mut end, wire: &socket.wire, now });
                             joiner.clear();
                         }
                         Err(failure) => {

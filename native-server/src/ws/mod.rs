@@ -1,5 +1,6 @@
 //! WebSocket connections: on core's state machine, and on tungstenite for reference.
 
+mod broadcast;
 mod close;
 mod compression;
 mod drive;
@@ -13,6 +14,7 @@ mod registry;
 mod socket;
 mod texts;
 
+pub(crate) use self::broadcast::{Broadcast, LONGEST, Usage as BroadcastUsage};
 pub(crate) use self::close::close;
 pub(crate) use self::compression::Compression;
 pub(crate) use self::echo::echo;

@@ -93,6 +93,16 @@ impl Registry {
         }
     }
 
+    /// All connections on core's state machine.
+    pub(super) fn sockets(&self) -> Vec<Arc<Socket>> {
+        let inner = self.lock();
+        let sockets = inner.entries.iter().flatten().filter_map(|entry| match &entry.peer {
+            Peer::Socket(socket) => socket.upgrade(),
+            Peer::Reference(_) => None,
+        });
+        sockets.collect()
+    }
+
     /// Those that are still there, so that the lock is not held while something is written to them.
     fn peers(&self, which: impl Fn(&Entry) -> bool) -> Vec<Reached> {
         let inner = self.lock();

@@ -44,7 +44,7 @@ pub(super) struct End {
     /// permessage-deflate, if it was agreed on.
     compression: Option<Box<Compression>>,
     /// Bytes to be written; those before `sent` are.
-    out: Vec<u8>,
+    pub(super) out: Vec<u8>,
     sent: usize,
     /// Encryption has bytes that are not written yet.
     held_back: bool,
@@ -89,6 +89,19 @@ impl Socket {
     /// Sends a message: now if the wire takes it, else as soon as it does.
     pub(crate) fn send(&self, kind: MessageKind, payload: &[u8]) -> Result<(), SendError> {
         self.publish(|end, _| end.send(kind, payload))
+    }
+
+    /// Sends a message that others are sent too, unless the peer has not taken all that came before. `false`: it misses this one.
+    pub(super) fn offer(&self, kind: MessageKind, payload: &[u8]) -> bool {
+        self.publish(|end, _| {
+            // What its task was about to write is no sign of slowness.
+            let takes = end.flush(&self.wire).is_ok() && end.unsent() == 0;
+            if takes {
+                // One that is closing misses nothing that it wants to have.
+                let _ = end.send_over(&self.wire, kind, payload);
+            }
+            takes
+        })
     }
 
     /// Sends a ping frame; of the payload the first 125 bytes.
