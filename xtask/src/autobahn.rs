@@ -34,8 +34,11 @@ pub(crate) struct Autobahn {
     /// A subset that takes less than a minute
     #[arg(long)]
     quick: bool,
+    /// Instead of the codec alone, `ws101 serve`
+    #[arg(long)]
+    served: bool,
     /// Instead of the codec, an echo server that runs at this address
-    #[arg(long, value_name = "HOST:PORT")]
+    #[arg(long, value_name = "HOST:PORT", conflicts_with = "served")]
     against: Option<String>,
 }
 
@@ -44,6 +47,8 @@ impl Autobahn {
         let suite = Suite::ready(self.quick)?;
         match &self.against {
             Some(address) => suite.server(address, "server"),
+            None if self.served && self.quick => suite.served(&debug_server()?),
+            None if self.served => suite.served(&release_server()?),
             None if self.quick => suite.codec(&debug_echo()?),
             None => suite.codec(&release_echo()?),
         }
@@ -52,22 +57,35 @@ impl Autobahn {
 
 /// The subset, as a step of `cargo xtask test`.
 pub(crate) fn quick() -> Result<()> {
-    Suite::ready(true)?.codec(&debug_echo()?)
+    let suite = Suite::ready(true)?;
+    suite.codec(&debug_echo()?)?;
+    suite.served(&debug_server()?)
 }
 
 /// As `cargo test` has built it, so nothing is compiled twice; every check of the debug profile is on.
 fn debug_echo() -> Result<PathBuf> {
     run(cargo(["build"]).args(test::NATIVE).args(["--example", "autobahn"]))?;
-    Ok(echo_in("debug"))
+    Ok(built("debug/examples", "autobahn"))
 }
 
 fn release_echo() -> Result<PathBuf> {
     run(&mut cargo(["build", "--release", "--package", "ws101-core", "--example", "autobahn"]))?;
-    Ok(echo_in("release"))
+    Ok(built("release/examples", "autobahn"))
 }
 
-fn echo_in(profile: &str) -> PathBuf {
-    repo::target_dir().join(profile).join("examples").join(format!("autobahn{}", std::env::consts::EXE_SUFFIX))
+/// Without the page: it is built later, and nobody asks for it here.
+fn debug_server() -> Result<PathBuf> {
+    run(cargo(["build"]).args(test::NATIVE).args(["--bin", "ws101"]))?;
+    Ok(built("debug", "ws101"))
+}
+
+fn release_server() -> Result<PathBuf> {
+    run(&mut cargo(["build", "--release", "--package", "ws101"]))?;
+    Ok(built("release", "ws101"))
+}
+
+fn built(folder: &str, name: &str) -> PathBuf {
+    repo::target_dir().join(folder).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// The runner, installed, and which cases it is to run.
@@ -103,9 +121,17 @@ impl Suite {
     fn codec(&self, echo: &Path) -> Result<()> {
         let mut server = command(echo);
         let mut server = Running::start(server.args(["server", "127.0.0.1:0"]).stdout(Stdio::piped()))?;
-        let address = server.address()?;
+        let address = server.address("listening on ")?;
         self.server(&address, "server")?;
         self.client(echo)
+    }
+
+    /// The server as it is for everybody, its `/` being an echo for who asks for an upgrade.
+    fn served(&self, ws101: &Path) -> Result<()> {
+        let mut server = command(ws101);
+        let mut server = Running::start(server.args(["serve", "--port", "0", "--compression"]).stdout(Stdio::piped()))?;
+        let address = server.address("http://")?;
+        self.server(&address, "served")
     }
 
     fn server(&self, address: &str, name: &str) -> Result<()> {
@@ -122,10 +148,10 @@ impl Suite {
         let mut runner = self.command(&report);
         runner.args(["-m", "fuzzingserver", "127.0.0.1:0"]).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut runner = Running::start(&mut runner)?;
-        let address = runner.address()?;
+        let address = runner.address("listening on ")?;
         say("The client:");
         let start = Instant::now();
-        run(command(echo).args(["client", address.trim_start_matches("ws://")]).stdout(Stdio::null()))?;
+        run(command(echo).args(["client", &address]).stdout(Stdio::null()))?;
         runner.0.wait()?;
         self.judge(&report, start)
     }
@@ -208,18 +234,20 @@ impl Running {
         Ok(Self(command.spawn().with_context(|| format!("could not start {}", command.get_program().display()))?))
     }
 
-    /// The last word of the line with which it says where it listens. What it says later is passed over.
-    fn address(&mut self) -> Result<String> {
+    /// Host and port: the last word of the line with which it says where it listens, which has `mark` in it. What it says later is
+    /// passed over.
+    fn address(&mut self, mark: &str) -> Result<String> {
         let output: Box<dyn std::io::Read + Send> = match (self.0.stdout.take(), self.0.stderr.take()) {
             (Some(stdout), _) => Box::new(stdout),
             (None, Some(stderr)) => Box::new(stderr),
             (None, None) => bail!("its output is not piped"),
         };
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
-        let line = lines.find(|line| line.contains("listening on ")).context("it did not begin to listen")?;
+        let line = lines.find(|line| line.contains(mark)).context("it did not begin to listen")?;
         // Somebody must read on, lest it waits for us.
         std::thread::spawn(move || lines.for_each(drop));
-        Ok(line.rsplit(' ').next().unwrap_or_default().to_owned())
+        let address = line.rsplit([' ', '/']).find(|word| !word.is_empty());
+        Ok(address.unwrap_or_default().to_owned())
     }
 }
 
