@@ -22,8 +22,8 @@ pub struct Target {
 /// What is sent again and again, and how much comes back for it.
 #[derive(Clone)]
 pub struct Batch {
-    bytes: Arc<[u8]>,
-    answer: usize,
+    pub bytes: Arc<[u8]>,
+    pub answer: usize,
     messages: u64,
 }
 
@@ -142,4 +142,4 @@ pub async fn page(address: SocketAddr) -> Result<Duration> {
     Ok(begin.elapsed())
 }
 
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);

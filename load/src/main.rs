@@ -5,9 +5,11 @@
 //! CPU time, from the operating system's accounting, is divided by that of the TCP echo *in the same round*: what disturbs the
 //! machine disturbs both. Linux only.
 
+mod audience;
 mod drive;
 mod measure;
 mod peers;
+mod rooms;
 mod run;
 
 use clap::{Parser, Subcommand};
@@ -24,6 +26,9 @@ enum Command {
     Serve {
         /// Which one
         peer: peers::Peer,
+        /// Send each message to all, instead of back
+        #[arg(long)]
+        broadcast: bool,
     },
     /// Measure
     Run(run::Options),
@@ -31,7 +36,7 @@ enum Command {
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().command {
-        Command::Serve { peer } => peers::serve(peer),
+        Command::Serve { peer, broadcast } => peers::serve(peer, broadcast),
         Command::Run(options) => run::run(&options),
     }
 }

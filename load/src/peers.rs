@@ -18,6 +18,8 @@ use tokio_tungstenite::accept_async_with_config;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_websockets::ServerBuilder;
 
+use crate::rooms::Rooms;
+
 #[derive(Clone, Copy, clap::ValueEnum)]
 pub enum Peer {
     /// An echo of bytes, without WebSocket: the limit.
@@ -29,25 +31,40 @@ pub enum Peer {
     TokioWebsockets,
 }
 
-pub fn serve(peer: Peer) -> anyhow::Result<()> {
+pub fn serve(peer: Peer, broadcast: bool) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = listen()?;
         println!("{}", listener.local_addr()?);
+        let rooms = Rooms::new();
         loop {
             let (stream, _) = listener.accept().await?;
             stream.set_nodelay(true)?;
+            let rooms = rooms.clone();
             match peer {
+                _ if broadcast => tokio::spawn(member(peer, stream, rooms)),
                 Peer::Rawtcp => tokio::spawn(rawtcp(stream)),
                 Peer::TokioTungstenite => tokio::spawn(tungstenite(stream, WebSocketConfig::default())),
-                Peer::TokioTungstenite4k => {
-                    tokio::spawn(tungstenite(stream, WebSocketConfig::default().read_buffer_size(4096)))
-                }
+                Peer::TokioTungstenite4k => tokio::spawn(tungstenite(stream, small())),
                 Peer::Fastwebsockets => tokio::spawn(fastwebsockets(stream)),
                 Peer::TokioWebsockets => tokio::spawn(tokio_websockets(stream)),
             };
         }
     })
+}
+
+async fn member(peer: Peer, stream: TcpStream, rooms: Rooms) {
+    match peer {
+        Peer::Rawtcp => rooms.rawtcp(stream).await,
+        Peer::TokioTungstenite => rooms.tungstenite(stream, WebSocketConfig::default()).await,
+        Peer::TokioTungstenite4k => rooms.tungstenite(stream, small()).await,
+        Peer::Fastwebsockets => rooms.fastwebsockets(stream).await,
+        Peer::TokioWebsockets => rooms.tokio_websockets(stream).await,
+    }
+}
+
+fn small() -> WebSocketConfig {
+    WebSocketConfig::default().read_buffer_size(4096)
 }
 
 fn listen() -> io::Result<TcpListener> {

@@ -6,8 +6,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
+use crate::audience::Audience;
 use crate::drive::{self, Batch, Target};
 use crate::measure::{cpu, median, resident};
 
@@ -59,9 +60,11 @@ const ECHOES: [Echo; 4] = [
     Echo { name: "echo 64 B, 16 in flight, 64 connections", size: 64, at_once: 16, connections: 64, bar: 1.20 },
 ];
 const OPENED: usize = 10_000;
+const AUDIENCE: usize = 5_000;
 /// The servers of which `ws101` is told, and against which.
 const OURS: &str = "ws101";
 const LIMIT: &str = "rawtcp";
+const PEERS: [&str; 4] = ["fastwebsockets", "tokio-websockets", "tokio-tungstenite4k", "tokio-tungstenite"];
 
 pub fn run(options: &Options) -> Result<()> {
     // This process is the load: it keeps off the servers' core.
@@ -72,6 +75,9 @@ pub fn run(options: &Options) -> Result<()> {
         let wanted = |name: &str| options.only.as_ref().is_none_or(|only| name.contains(only.as_str()));
         for echo in ECHOES.iter().filter(|echo| wanted(echo.name)) {
             measure_echo(echo, options).await?;
+        }
+        if wanted("one message to 5,000") {
+            measure_broadcast(options).await?;
         }
         if wanted("open 10,000") {
             measure_opening(options).await?;
@@ -84,7 +90,7 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 async fn measure_echo(echo: &Echo, options: &Options) -> Result<()> {
-    let servers = start(options, true)?;
+    let servers = start(options, &Role::ECHO)?;
     let mut streams = Vec::new();
     for server in &servers {
         streams.push(drive::open(&server.target, echo.connections).await.with_context(|| server.name.clone())?);
@@ -109,8 +115,42 @@ async fn measure_echo(echo: &Echo, options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// Each turn has an audience of its own: all of them at once would be more connections than a process may have.
+async fn measure_broadcast(options: &Options) -> Result<()> {
+    let servers = start(options, &Role::BROADCAST)?;
+    let mut costs = vec![Vec::new(); servers.len()];
+    for round in 0..=options.rounds {
+        for turn in 0..servers.len() {
+            let index = (turn + round) % servers.len();
+            let server = &servers[index];
+            let batch = Batch::new(64, 1, &server.target);
+            let streams = drive::open(&server.target, AUDIENCE).await.with_context(|| server.name.clone())?;
+            let mut audience = Audience::new(streams);
+            // The first message tells that all have joined, or is not heard by all.
+            sleep(Duration::from_millis(200)).await;
+            audience.hear(&batch).await.with_context(|| server.name.clone())?;
+            let (before, end) = (cpu(server.process.id())?, Instant::now() + Duration::from_millis(options.turn));
+            let mut deliveries = 0;
+            while Instant::now() < end {
+                audience.hear(&batch).await.with_context(|| server.name.clone())?;
+                deliveries += AUDIENCE;
+            }
+            let cost = (cpu(server.process.id())? - before) as f64 / deliveries as f64;
+            if round > 0 {
+                costs[index].push(cost);
+            }
+            drop(audience);
+            sleep(Duration::from_millis(500)).await;
+        }
+    }
+    let peers = servers.iter().zip(&costs).filter(|(server, _)| PEERS.contains(&server.name.as_str()));
+    let best = peers.min_by(|(_, a), (_, b)| median(a).0.total_cmp(&median(b).0)).context("there are peers")?.0;
+    tell("one message to 5,000", "µs of server CPU per recipient", &servers, &costs, &best.name, Some(1.0));
+    Ok(())
+}
+
 async fn measure_opening(options: &Options) -> Result<()> {
-    let servers = start(options, false)?;
+    let servers = start(options, &Role::IDLE)?;
     let mut costs = vec![Vec::new(); servers.len()];
     for round in 0..=options.rounds.min(5) {
         for turn in 0..servers.len() {
@@ -132,7 +172,7 @@ async fn measure_opening(options: &Options) -> Result<()> {
 
 async fn measure_idle(options: &Options) -> Result<()> {
     println!("\nidle 10,000: resident memory per connection, after 3 s of rest");
-    for server in start(options, false)? {
+    for server in start(options, &Role::IDLE)? {
         let before = resident(server.process.id())?;
         let mut streams = drive::open(&server.target, OPENED).await.with_context(|| server.name.clone())?;
         sleep(Duration::from_secs(3)).await;
@@ -150,23 +190,45 @@ async fn measure_idle(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Starts all; with one that records what it sees, if that is of interest.
-fn start(options: &Options, recording: bool) -> Result<Vec<Server>> {
+/// What the servers are there for.
+struct Role {
+    /// What the peers are told,
+    peers: &'static [&'static str],
+    /// and the paths on which ours does the same: also with the tap recording, if that is of interest.
+    ours: &'static str,
+    recording: Option<&'static str>,
+    /// Whether those of `--also` can do it.
+    also: bool,
+}
+
+impl Role {
+    const ECHO: Self =
+        Self { peers: &[], ours: "/ws/echo", recording: Some("/ws/echo?watch=load-0123456789abcdef"), also: true };
+    const IDLE: Self = Self { recording: None, ..Self::ECHO };
+    const BROADCAST: Self = Self {
+        peers: &["--broadcast"],
+        ours: "/ws/broadcast",
+        recording: Some("/ws/broadcast?watch=load-0123456789abcdef"),
+        also: false,
+    };
+}
+
+fn start(options: &Options, role: &Role) -> Result<Vec<Server>> {
     let own = std::env::current_exe()?.display().to_string();
     let mut servers = Vec::new();
-    for peer in ["rawtcp", "fastwebsockets", "tokio-websockets", "tokio-tungstenite4k", "tokio-tungstenite"] {
+    for peer in [LIMIT].into_iter().chain(PEERS) {
         let path = (peer != LIMIT).then_some("/");
-        servers.push(server(peer, &[&own, "serve", peer], path)?);
+        servers.push(server(peer, &[&[&own, "serve", peer], role.peers].concat(), path)?);
     }
-    for also in &options.also {
+    for also in options.also.iter().filter(|_| role.also) {
         let (name, command) = also.split_once('=').context("--also NAME=COMMAND")?;
         servers.push(server(name, &command.split(' ').collect::<Vec<_>>(), Some("/"))?);
     }
     let ws101 = options.ws101.display().to_string();
-    let serve = [&ws101, "serve", "--port", "0", "--max-per-address", "20000"];
-    servers.push(server(OURS, &serve, Some("/ws/echo"))?);
-    if recording {
-        servers.push(server("ws101, tap recording", &serve, Some("/ws/echo?watch=load-0123456789abcdef"))?);
+    let serve = [&ws101, "serve", "--port", "0", "--max-per-address", "20000", "--max-broadcasts", "1000000"];
+    servers.push(server(OURS, &serve, Some(role.ours))?);
+    if let Some(recording) = role.recording {
+        servers.push(server("ws101, tap recording", &serve, Some(recording))?);
     }
     Ok(servers)
 }
