@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
+use serde_json::Value;
 use tokio::process::{Child, Command};
 
 use crate::process::await_line;
@@ -24,8 +25,25 @@ pub struct Capture {
 pub struct Captured {
     /// The bytes, put together from the segments.
     pub bytes: Recorded,
-    /// The WebSocket frames that it dissected: whether the client sent them, their opcodes, their payloads' lengths.
-    pub frames: Vec<(bool, u8, u64)>,
+    /// The WebSocket frames that it dissected.
+    pub frames: Vec<CapturedFrame>,
+}
+
+/// A frame's header, as tshark understood it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CapturedFrame {
+    /// The client sent it.
+    pub from_client: bool,
+    /// FIN.
+    pub fin: bool,
+    /// The reserved bits, RSV1 as 4.
+    pub rsv: u8,
+    /// The opcode.
+    pub opcode: u8,
+    /// The masking key, if there is one.
+    pub masking_key: Option<[u8; 4]>,
+    /// How long the payload is, whichever form the length has.
+    pub payload_len: u64,
 }
 
 impl Capture {
@@ -59,29 +77,60 @@ impl Capture {
         ensure!(self.tshark.wait().await?.success(), "tshark failed");
         let mut command = Command::new("tshark");
         command.arg("-r").arg(&self.file).args(["-d", &format!("tcp.port=={},http", self.port)]);
-        command.args(["-Y", "tcp.len > 0 && !tcp.analysis.retransmission", "-T", "fields"]);
-        for field in ["tcp.stream", "tcp.dstport", "tcp.payload", "websocket.opcode", "websocket.payload_length"] {
-            command.args(["-e", field]);
-        }
+        command.args(["-Y", "tcp.len > 0 && !tcp.analysis.retransmission"]);
+        command.args(["-T", "json", "--no-duplicate-keys", "-J", "tcp websocket"]);
         let output = command.output().await?;
         ensure!(output.status.success(), "tshark: {}", String::from_utf8_lossy(&output.stderr));
         let _ = tokio::fs::remove_file(&self.file).await;
+        let packets: Vec<Value> = serde_json::from_slice(&output.stdout).context("tshark's JSON")?;
         let mut connections = BTreeMap::<u64, Captured>::new();
-        for line in String::from_utf8(output.stdout)?.lines() {
-            let [stream, to, payload, opcodes, lengths] = line.split('\t').collect::<Vec<_>>()[..] else {
-                bail!("tshark printed {line:?}");
+        for packet in &packets {
+            let layers = &packet["_source"]["layers"];
+            let connection = connections.entry(number(&layers["tcp"]["tcp.stream"])?).or_default();
+            let from_client = number(&layers["tcp"]["tcp.dstport"])? == u64::from(self.port);
+            let bytes = if from_client { &mut connection.bytes.client } else { &mut connection.bytes.server };
+            bytes.extend(hexadecimal(&layers["tcp"]["tcp.payload"])?);
+            // Several frames may end in one segment.
+            let frames = match &layers["websocket"] {
+                Value::Array(frames) => &frames[..],
+                Value::Null => &[],
+                frame => std::slice::from_ref(frame),
             };
-            let connection = connections.entry(stream.parse()?).or_default();
-            let is_client = to.parse::<u16>()? == self.port;
-            let bytes = if is_client { &mut connection.bytes.client } else { &mut connection.bytes.server };
-            for digits in payload.as_bytes().chunks(2) {
-                bytes.push(u8::from_str_radix(std::str::from_utf8(digits)?, 16)?);
-            }
-            // Several frames in one segment are separated by commas.
-            for (opcode, len) in opcodes.split(',').zip(lengths.split(',')).filter(|(opcode, _)| !opcode.is_empty()) {
-                connection.frames.push((is_client, opcode.parse()?, len.parse()?));
+            for frame in frames {
+                connection.frames.push(CapturedFrame::new(from_client, frame)?);
             }
         }
         Ok(connections.into_values().collect())
     }
+}
+
+impl CapturedFrame {
+    fn new(from_client: bool, fields: &Value) -> Result<Self> {
+        let field = |name: &str| &fields[format!("websocket.{name}")];
+        // The longer forms of the length have fields of their own.
+        let long = ["payload_length_ext_16", "payload_length_ext_64"].into_iter().find(|name| field(name).is_string());
+        let key = hexadecimal(field("masking_key"))?;
+        Ok(Self {
+            from_client,
+            fin: number(field("fin"))? == 1,
+            rsv: u8::try_from(number(field("rsv"))?)?,
+            opcode: u8::try_from(number(field("opcode"))?)?,
+            masking_key: if key.is_empty() { None } else { Some(key[..].try_into()?) },
+            payload_len: number(field(long.unwrap_or("payload_length")))?,
+        })
+    }
+}
+
+/// Decimal, or hexadecimal with `0x` before it.
+fn number(value: &Value) -> Result<u64> {
+    let text = value.as_str().with_context(|| format!("tshark printed {value} for a number"))?;
+    let number = text.strip_prefix("0x").map_or_else(|| text.parse(), |digits| u64::from_str_radix(digits, 16));
+    number.with_context(|| format!("tshark printed {text:?} for a number"))
+}
+
+/// Bytes with colons between them; none for a field that is not there.
+fn hexadecimal(value: &Value) -> Result<Vec<u8>> {
+    let text = value.as_str().unwrap_or_default();
+    let bytes = text.split(':').filter(|digits| !digits.is_empty()).map(|digits| Ok(u8::from_str_radix(digits, 16)?));
+    bytes.collect::<Result<_>>().with_context(|| format!("tshark printed {text:?} for bytes"))
 }

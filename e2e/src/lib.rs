@@ -10,6 +10,6 @@ mod proxy;
 mod server;
 
 pub use browser::{Browser, Screen};
-pub use capture::{Capture, Captured};
+pub use capture::{Capture, Captured, CapturedFrame};
 pub use proxy::{Recorded, Recorder};
 pub use server::Server;
