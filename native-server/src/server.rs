@@ -4,8 +4,10 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use serde::Serialize;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -187,7 +189,7 @@ impl Server {
         let place = Place { server: self.clone(), peer: peer.ip() };
         // Small answers go out at once; without it the connection is only slower.
         let _ = stream.set_nodelay(true);
-        tokio::spawn(connection(place, stream));
+        tokio::spawn(http(place, stream));
     }
 
     /// Closes what is open: first those that are watched, so that their last frames reach the feeds, then the feeds.
@@ -205,14 +207,26 @@ impl Server {
     }
 }
 
-/// A connection from its beginning to its end. Each part has a future of its own on the heap, so that what one needed is
-/// given back when the next one begins: an idle connection is small.
-async fn connection(place: Place, stream: TcpStream) {
-    let rest = match http(&place.server, stream).await {
-        Some(upgrade) => websocket(place.server.clone(), *upgrade, place.peer),
-        None => return,
-    };
-    rest.await;
+/// A connection, or what is left of it: a future that tells what follows it. Each has memory of its own on the heap, so that what one
+/// needed is given back when the next one begins, and the task itself is two pointers: an idle connection is small.
+struct Part(Pin<Box<dyn Future<Output = Option<Part>> + Send>>);
+
+impl Part {
+    /// Nothing follows it.
+    fn last(future: impl Future<Output = ()> + Send + 'static) -> Self {
+        Self(Box::pin(future.map(|()| None)))
+    }
+}
+
+impl Future for Part {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        while let Some(next) = ready!(self.0.as_mut().poll(cx)) {
+            *self = next;
+        }
+        Poll::Ready(())
+    }
 }
 
 /// A connection's place, given back when it ends.
@@ -227,18 +241,17 @@ impl Drop for Place {
     }
 }
 
-type Part<'s, T> = Pin<Box<dyn Future<Output = T> + Send + 's>>;
-
-fn http(server: &Server, stream: TcpStream) -> Part<'_, Option<Box<Upgrade>>> {
-    let wire = Wire::new(stream, server.tap.tape());
-    match &server.tls {
-        None => Box::pin(http::serve(wire, server)),
-        Some(tls) => Box::pin(async move {
+fn http(place: Place, stream: TcpStream) -> Part {
+    Part(Box::pin(async move {
+        let server = &place.server;
+        let mut wire = Wire::new(stream, server.tap.tape());
+        if let Some(tls) = &server.tls {
             // In a future of its own, which is given back.
-            let wire = Box::pin(perhaps_secure(wire, tls, server)).await?;
-            http::serve(wire, server).await
-        }),
-    }
+            wire = Box::pin(perhaps_secure(wire, tls, server)).await?;
+        }
+        let upgrade = http::serve(wire, server).await?;
+        Some(websocket(place, *upgrade))
+    }))
 }
 
 /// The first byte tells whether a connection speaks TLS; if it does, its handshake may take as long as a head.
@@ -261,14 +274,16 @@ async fn perhaps_secure(mut wire: Wire, tls: &Tls, server: &Server) -> Option<Wi
     Some(wire)
 }
 
-fn websocket(server: Arc<Server>, upgrade: Upgrade, peer: IpAddr) -> Part<'static, ()> {
+fn websocket(place: Place, upgrade: Upgrade) -> Part {
     let Upgrade { mut wire, agreed: Agreed { response, compression }, head, early, watch, to } = upgrade;
-    let registry = &server.registry;
+    let server = &place.server;
     if let UpgradeTo::Reference = to {
         // One after the other: it refuses a request with bytes behind it, which is not what its clients came to see.
         wire.unread(head);
         wire.unread(early);
-        return Box::pin(async move { ws::reference(wire, &server.limits, watch, &server.registry).await });
+        return Part::last(async move {
+            ws::reference(wire, &place.server.limits, watch, &place.server.registry).await;
+        });
     }
     let kind = if matches!(to, UpgradeTo::Feed(_)) { Kind::Feed } else { Kind::Shown };
     let mut config = server.limits.websocket(compression.is_some());
@@ -284,43 +299,46 @@ fn websocket(server: Arc<Server>, upgrade: Upgrade, peer: IpAddr) -> Part<'stati
     let to = match to {
         // The end of the server is told to them in another way.
         UpgradeTo::GameLift(upgrade) => {
-            return Box::pin(async move { upgrade.run(&server, &socket, peer).await });
+            return Part::last(async move {
+                upgrade.run(&place.server, &socket, place.peer).await;
+            });
         }
         to => to,
     };
-    let registration = registry.enter(kind, watch, &socket);
+    // Given back at the end.
+    let held = (server.registry.enter(kind, watch, &socket), place);
     match to {
-        UpgradeTo::Push(pace) => Box::pin(async move {
-            let _registration = registration;
+        UpgradeTo::Push(pace) => Part::last(async move {
+            let _held = held;
             ws::push(&socket, pace).await;
         }),
-        UpgradeTo::Duplex(pace) => Box::pin(async move {
-            let _registration = registration;
+        UpgradeTo::Duplex(pace) => Part::last(async move {
+            let _held = held;
             ws::duplex(&socket, pace).await;
         }),
-        UpgradeTo::Events(pace) => Box::pin(async move {
-            let _registration = registration;
-            ws::events(&socket, pace, server.started).await;
+        UpgradeTo::Events(pace) => Part::last(async move {
+            let (_registration, place) = held;
+            ws::events(&socket, pace, place.server.started).await;
         }),
-        UpgradeTo::Broadcast(teacher) => Box::pin(async move {
-            let _registration = registration;
-            server.broadcast.join(&socket, peer, teacher).await;
+        UpgradeTo::Broadcast(teacher) => Part::last(async move {
+            let (_registration, place) = held;
+            place.server.broadcast.join(&socket, place.peer, teacher).await;
         }),
-        UpgradeTo::Close(code) => Box::pin(async move {
-            let _registration = registration;
+        UpgradeTo::Close(code) => Part::last(async move {
+            let _held = held;
             ws::close(&socket, code).await;
         }),
-        UpgradeTo::Misbehave(how) => Box::pin(async move {
-            let _registration = registration;
+        UpgradeTo::Misbehave(how) => Part::last(async move {
+            let _held = held;
             ws::misbehave(&socket, how).await;
         }),
-        UpgradeTo::Feed(watch) => Box::pin(async move {
-            let _registration = registration;
+        UpgradeTo::Feed(watch) => Part::last(async move {
+            let (_registration, Place { server, .. }) = &held;
             let feed = server.tap.feed(watch.as_ref());
             ws::feed(&socket, feed, watch.as_ref(), &server.registry).await;
         }),
-        UpgradeTo::Echo | UpgradeTo::Reference | UpgradeTo::GameLift(_) => Box::pin(async move {
-            let _registration = registration;
+        UpgradeTo::Echo | UpgradeTo::Reference | UpgradeTo::GameLift(_) => Part::last(async move {
+            let _held = held;
             ws::echo(&socket).await;
         }),
     }

@@ -52,8 +52,9 @@ async fn run(
     reader: &mut Reader,
     on_message: &mut impl FnMut(MessageKind, &[u8], &mut Peer<'_>),
 ) -> io::Result<()> {
-    let mut armed = Instant::now();
-    let mut alarm = std::pin::pin!(sleep_until(armed));
+    // Set when it is first needed: one that rang at once would wake every new connection once more.
+    let mut armed = None;
+    let mut alarm = std::pin::pin!(sleep_until(Instant::now()));
     loop {
         let waiting = socket.flush()?;
         let done = waiting.done || reader.given_up;
@@ -63,9 +64,9 @@ async fn run(
         let (reads, writes) = (waiting.unsent < OUTBOX && !done, waiting.unsent > 0);
         // An alarm that is too early only rings in vain; to set it anew for each message would cost more.
         if let Some(deadline) = waiting.deadline
-            && (deadline < armed || alarm.is_elapsed())
+            && (armed.is_none_or(|armed| deadline < armed) || alarm.is_elapsed())
         {
-            armed = deadline;
+            armed = Some(deadline);
             alarm.as_mut().reset(deadline);
         }
         tokio::select! {
