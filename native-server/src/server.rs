@@ -104,11 +104,18 @@ impl Server {
 
     /// Accepts connections until `end`, then takes leave of all.
     pub(crate) async fn run(self: Arc<Self>, listener: TcpListener, end: impl Future<Output = ()>) {
+        // In a task, so that what is accepted is handed to a thread that is awake: this one's is not among the runtime's workers.
+        let server = self.clone();
+        let mut serving = tokio::spawn(async move {
+            tokio::select! {
+                () = server.accept(listener) => {}
+                () = server.gamelift.run() => {}
+                () = server.broadcast.run() => {}
+            }
+        });
         tokio::select! {
-            () = self.accept(listener) => {}
-            () = self.gamelift.run() => {}
-            () = self.broadcast.run() => {}
-            () = end => {}
+            _ = &mut serving => {}
+            () = end => serving.abort(),
         }
         self.take_leave().await;
     }
