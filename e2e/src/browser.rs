@@ -1,4 +1,4 @@
-//! Headless Chromium, driven through chromedriver.
+//! A headless browser with one window, the same to a test whichever it is.
 
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -6,91 +6,63 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
-use thirtyfour::{ChromiumLikeCapabilities as _, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
+use thirtyfour::WebDriver;
 use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep};
 
-use crate::process::{await_line, program};
+use crate::bidi::Bidi;
+use crate::process::await_line;
+use crate::screen::Screen;
+use crate::{chromium, firefox};
 
-/// A size of window with the way a device of that size shows pages.
-#[derive(Clone, Copy, Debug)]
-pub struct Screen {
-    /// Its name in file names.
-    pub name: &'static str,
-    /// CSS pixels.
-    pub width: u32,
-    /// CSS pixels.
-    pub height: u32,
-    /// A phone, with touch instead of a mouse.
-    pub mobile: bool,
-}
-
-impl Screen {
-    /// A projector, a laptop, a phone.
-    pub const ALL: [Self; 3] = [
-        Self { name: "projector", width: 1280, height: 720, mobile: false },
-        Self { name: "laptop", width: 1440, height: 900, mobile: false },
-        Self { name: "phone", width: 390, height: 844, mobile: true },
-    ];
+/// Which browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Always there: `cargo xtask test` fails without it.
+    Chromium,
+    /// Not everywhere.
+    Firefox,
 }
 
 /// A browser with one window; ends with this value.
 pub struct Browser {
     /// The window.
     pub window: WebDriver,
-    driver: Child,
-    profile: PathBuf,
+    pub(crate) driver: Child,
+    /// The browser's own process, as long as it runs.
+    pub(crate) process: Option<u64>,
+    pub(crate) beyond: Beyond,
 }
 
-/// Chromium as root, with no display and no network but this machine's, and quiet about it.
-const FLAGS: [&str; 9] = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-];
+/// What a test does with a browser beyond what WebDriver offers.
+pub(crate) enum Beyond {
+    /// By Chromium's own commands. Its profile is ours to remove.
+    Chromium { profile: PathBuf },
+    /// By the other of WebDriver's protocols.
+    Firefox { bidi: Bidi },
+}
 
 impl Browser {
-    /// Starts one with a fresh profile, in the language `language` (`ko` or `en`).
+    /// Starts Chromium with a fresh profile, in the language `language` (`ko` or `en`).
     pub async fn start(language: &str) -> Result<Self> {
-        let mut command = Command::new(program("WS101_CHROMEDRIVER")?);
-        command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
-        let mut driver = command.spawn().context("chromedriver does not start")?;
-        let stdout = driver.stdout.take().context("stdout is piped")?;
-        let port: u16 = await_line(stdout, |line| {
-            line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok()
-        })
-        .await
-        .context("chromedriver prints no port")?;
-        let profile = std::env::temp_dir().join(format!("ws101-e2e-{}-{port}", std::process::id()));
-        let mut capabilities = DesiredCapabilities::chrome();
-        capabilities.set_binary(&program("WS101_CHROMIUM")?.to_string_lossy())?;
-        for flag in FLAGS {
-            capabilities.add_arg(flag)?;
-        }
-        capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
-        capabilities.add_arg(&format!("--lang={language}"))?;
-        capabilities.add_experimental_option("prefs", json!({ "intl.accept_languages": language }))?;
-        capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
-        let window = WebDriver::new(&format!("http://127.0.0.1:{port}"), capabilities).await?;
-        Ok(Self { window, driver, profile })
+        chromium::start(language).await
     }
 
-    /// Makes the window show pages as a screen of that size does, and prefer light or dark.
+    /// Starts that browser with a fresh profile. `None`, and a line that says so, where there is no such browser.
+    pub async fn start_in(engine: Engine, language: &str) -> Result<Option<Self>> {
+        match engine {
+            Engine::Chromium => chromium::start(language).await.map(Some),
+            Engine::Firefox => firefox::start(language).await,
+        }
+    }
+
+    /// Makes the window show pages as a screen of that size does, and prefer light or dark. (Firefox cannot be told either that the
+    /// screen is a phone's or, once it runs, that it prefers dark.)
     pub async fn emulate(&self, screen: Screen, dark: bool) -> Result<()> {
-        let devtools = self.window.cdp();
-        let Screen { width, height, mobile, .. } = screen;
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
-        devtools.send_raw("Emulation.setDeviceMetricsOverride", metrics).await?;
-        let scheme = if dark { "dark" } else { "light" };
-        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-        devtools.send_raw("Emulation.setEmulatedMedia", media).await?;
-        Ok(())
+        match &self.beyond {
+            Beyond::Chromium { .. } => chromium::emulate(&self.window, screen, dark).await,
+            Beyond::Firefox { bidi } => firefox::emulate(&self.window, bidi, screen, dark).await,
+        }
     }
 
     /// What a script returns in the page.
@@ -119,17 +91,52 @@ impl Browser {
     /// What the page wrote to its console as a warning or an error since the last call, but for what the browser itself says about
     /// connections that fail: a test that kills the server must be able to.
     pub async fn complaints(&self) -> Result<Vec<String>> {
-        let entries = self.window.get_log("browser").await?.into_iter();
-        let complaints = entries.filter(|entry| matches!(&*entry.level, "SEVERE" | "WARNING"));
-        Ok(complaints.map(|entry| entry.message).filter(|message| !message.contains("net::ERR_")).collect())
+        match &self.beyond {
+            Beyond::Chromium { .. } => chromium::complaints(&self.window).await,
+            Beyond::Firefox { bidi } => firefox::complaints(bidi).await,
+        }
     }
 
-    /// Ends the browser. (Dropping only kills the driver.)
+    /// Ends the browser.
     pub async fn quit(mut self) -> Result<()> {
-        self.window.quit().await?;
+        self.window.clone().quit().await?;
+        self.process = None;
         self.driver.kill().await?;
-        // The profile is of no use to anybody; whatever remains is in the folder for such things.
-        let _ = tokio::fs::remove_dir_all(&self.profile).await;
+        if let Beyond::Chromium { profile } = &self.beyond {
+            // It is of no use to anybody; whatever remains is in the folder for such things.
+            let _ = tokio::fs::remove_dir_all(profile).await;
+        }
         Ok(())
     }
+}
+
+impl Drop for Browser {
+    /// A test that fails does not come to [`quit`](Browser::quit). A browser outlives a driver that is killed, and thirtyfour would wait
+    /// two minutes for an answer of that driver.
+    fn drop(&mut self) {
+        if let Some(process) = self.process {
+            let _ = std::process::Command::new("kill").arg(process.to_string()).status();
+            let _ = self.window.clone().leak();
+        }
+    }
+}
+
+/// The browser's own process, which its driver tells under this name.
+pub(crate) fn process_of(window: &WebDriver, name: &str) -> Option<u64> {
+    window.capabilities().get(name)?.as_u64()
+}
+
+/// Starts a browser's driver, which takes a free port and names it in a line that it prints.
+pub(crate) async fn driver(
+    program: PathBuf,
+    args: &[&str],
+    port: impl FnMut(&str) -> Option<u16>,
+) -> Result<(Child, u16)> {
+    let name = program.display().to_string();
+    let mut command = Command::new(program);
+    command.args(args).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+    let mut driver = command.spawn().with_context(|| format!("{name} does not start"))?;
+    let stdout = driver.stdout.take().context("stdout is piped")?;
+    let port = await_line(stdout, port).await.with_context(|| format!("{name} prints no port"))?;
+    Ok((driver, port))
 }

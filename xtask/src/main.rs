@@ -8,6 +8,7 @@ mod browser;
 mod demo;
 mod dist;
 mod fingerprint;
+mod firefox;
 mod page;
 mod process;
 mod repo;
@@ -32,7 +33,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Install what is missing for everything below: the wasm target, trunk, wasm-bindgen, cargo-deny, Chromium
+    /// Install what is missing for everything below: the wasm target, trunk, wasm-bindgen, cargo-deny, Chromium, Firefox
     Setup,
     /// Build the page into dist/
     Page {
@@ -84,6 +85,7 @@ fn setup() -> anyhow::Result<()> {
     tools::ready()?;
     tools::deny_ready()?;
     browser::ready()?;
+    firefox::ready();
     process::say("Ready.");
     Ok(())
 }

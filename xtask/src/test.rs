@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::process::{ask, cargo, complain, run, run_and_listen, say};
-use crate::{autobahn, browser, page, server, tools, wasm_target};
+use crate::{autobahn, browser, firefox, page, server, tools, wasm_target};
 
 /// What runs without a browser. One selection for every step, because cargo compiles a library once per set of features, and that set
 /// depends on what is selected.
@@ -63,6 +63,7 @@ impl Test {
             tools::ready()?;
             tools::deny_ready()?;
             browser::ready()?;
+            firefox::ready();
         }
         let begin = Instant::now();
         for (done, (name, step)) in steps.iter().enumerate() {
@@ -163,6 +164,9 @@ fn browser_tests() -> Result<()> {
     browser::capture_ready();
     let mut test = cargo(["test", "--package", "ws101-e2e"]);
     browser_env(&mut test, &browser::ready()?, &server);
+    if let Some(firefox) = firefox::ready() {
+        test.env("WS101_FIREFOX", firefox.firefox).env("WS101_GECKODRIVER", firefox.geckodriver);
+    }
     run(&mut test)
 }
 

@@ -6,12 +6,13 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use crate::process::{ask, cargo, command, path_with, run, say};
+use crate::process::{ask, cargo, command, path_with, run, say, which};
 use crate::repo;
 
 /// Newer ones need a newer rustc than `rust-version` in Cargo.toml promises.
 const TRUNK: &str = "0.21.14";
 const CARGO_DENY: &str = "0.20.2";
+const GECKODRIVER: &str = "0.37.1";
 
 /// The tools, and the PATH on which trunk finds them (what it does not find there, it would download).
 pub(crate) struct Tools {
@@ -56,6 +57,23 @@ pub(crate) fn deny_ready() -> Result<Tools> {
         clean()?;
     }
     Ok(tools)
+}
+
+/// The program through which tests drive Firefox. Debian has the browser, but not this.
+pub(crate) fn geckodriver() -> Result<PathBuf> {
+    // Whichever version somebody has already will do.
+    if let Some(found) = which("geckodriver") {
+        return Ok(found);
+    }
+    let installed = repo::tools_dir().join("bin").join(format!("geckodriver{}", std::env::consts::EXE_SUFFIX));
+    if !installed.is_file() {
+        say(format!(
+            "Installing geckodriver {GECKODRIVER}, which drives Firefox, into .tools (about 2 minutes on two cores) …"
+        ));
+        install("geckodriver", GECKODRIVER, &["--locked"])?;
+        clean()?;
+    }
+    Ok(installed)
 }
 
 impl Tools {
