@@ -5,7 +5,10 @@ const at = (path) => new URL(path, document.baseURI);
 
 try {
   const { default: init } = await import(at(js));
+  // `cargo xtask bench page` reads this.
+  performance.mark("init");
   await init({ module_or_path: at(wasm) });
+  performance.measure("init", "init");
 } catch (error) {
   // What panics after the start shows this card by itself (web/src/io/page.rs).
   document.getElementById("page").hidden = true;

@@ -1,12 +1,11 @@
-//! The benchmarks of `bench/`, which is a workspace of its own.
+//! What is measured, and by which command.
 
 use std::process::Command;
 
 use anyhow::Result;
 
-use crate::bench_server;
 use crate::process::{cargo, run};
-use crate::repo;
+use crate::{bench_page, bench_server, repo};
 
 /// Measure
 #[derive(clap::Subcommand)]
@@ -27,6 +26,8 @@ pub(crate) enum Bench {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// How fast the page starts in Chromium: compile + init, and until the first lesson can be used
+    Page,
 }
 
 impl Bench {
@@ -34,6 +35,7 @@ impl Bench {
         match self {
             Self::Codec { args } => run(codec().args(args)),
             Self::Server { args } => bench_server::run_it(args),
+            Self::Page => bench_page::run_it(),
             Self::Instructions { record } => {
                 let mut counted = codec();
                 counted.arg("--instructions").args(record.then_some("--record"));
@@ -43,6 +45,7 @@ impl Bench {
     }
 }
 
+/// `bench/` is a workspace of its own.
 fn codec() -> Command {
     let manifest = repo::root().join("bench").join("Cargo.toml");
     let mut cargo = cargo(["run", "--release", "--locked", "--manifest-path"]);

@@ -3,6 +3,7 @@
 
 mod autobahn;
 mod bench;
+mod bench_page;
 mod bench_server;
 mod browser;
 mod demo;
