@@ -51,8 +51,8 @@ enum Command {
     /// Measure
     #[command(subcommand)]
     Bench(bench::Bench),
-    /// Screenshots of the page into target/shots/
-    Shots,
+    /// Screenshots of the page, and contact sheets of all lessons, into target/shots/
+    Shots(shots::Shots),
     /// The server with the page in it, for others to use, into target/dist/
     Dist,
     /// The size of the built page, file by file
@@ -74,7 +74,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Test(test) => return test.run(),
         Command::Autobahn(autobahn) => autobahn.run()?,
         Command::Bench(bench) => bench.run()?,
-        Command::Shots => shots::run()?,
+        Command::Shots(shots) => shots.run()?,
         Command::Dist => dist::run()?,
         Command::Size => size::report(&repo::page_dir())?,
     }

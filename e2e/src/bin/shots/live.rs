@@ -1,16 +1,13 @@
-//! Screenshots of the page on every kind of screen, in both languages and themes: `shots FOLDER`.
+//! The live page: every view on every kind of screen, in both languages and themes.
 
-use std::path::PathBuf;
+use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use thirtyfour::By;
 use ws101_e2e::{Browser, Screen, Server};
 
-#[tokio::main]
-async fn main() -> Result<()> {
-    let folder = PathBuf::from(std::env::args_os().nth(1).context("usage: shots FOLDER")?);
-    tokio::fs::create_dir_all(&folder).await.with_context(|| format!("{} cannot be made", folder.display()))?;
-    let server = Server::start().await?;
+/// Takes the screenshots into `folder`.
+pub(crate) async fn shots(server: &Server, folder: &Path) -> Result<()> {
     for language in ["ko", "en"] {
         let browser = Browser::start(language).await?;
         for (look, dark) in [("light", false), ("dark", true), ("projector", false)] {
