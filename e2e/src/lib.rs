@@ -4,6 +4,7 @@
 //! Chromium (`WS101_CHROMIUM`) and its driver (`WS101_CHROMEDRIVER`) are, and where, on a machine that has them, Firefox
 //! (`WS101_FIREFOX`) and its driver (`WS101_GECKODRIVER`).
 
+mod axe;
 mod bidi;
 mod browser;
 mod capture;
@@ -14,6 +15,7 @@ mod proxy;
 mod screen;
 mod server;
 
+pub use axe::Axe;
 pub use browser::{Browser, Engine};
 pub use capture::{Capture, Captured, CapturedFrame};
 pub use proxy::{Recorded, Recorder};

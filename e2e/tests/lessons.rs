@@ -9,8 +9,7 @@ use serde_json::{Value, json};
 use thirtyfour::{By, Key};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::process::Command;
-use ws101_e2e::{Browser, Engine, Screen, Server};
+use ws101_e2e::{Axe, Browser, Engine, Screen, Server};
 use ws101_lesson::lessons::{Block, LESSONS, Performance, Place};
 use ws101_lesson::text::{Key as Text, Language};
 use ws101_trace::Direction;
@@ -38,7 +37,7 @@ async fn every_lesson_is_walked_in_firefox_in_english() -> Result<()> {
 async fn walk(engine: Engine, language: Language) -> Result<()> {
     let Some(browser) = Browser::start_in(engine, language.code()).await? else { return Ok(()) };
     let server = Server::start().await?;
-    let axe = axe().await?;
+    let axe = Axe::load(Path::new(env!("CARGO_TARGET_TMPDIR"))).await?;
     let address = format!("http://{}/?lang={}&look=light+projector", server.address(), language.code());
     browser.window.goto(&address).await?;
     browser.wait_for("return document.documentElement.dataset.mode === 'live'").await?;
@@ -53,7 +52,7 @@ async fn walk(engine: Engine, language: Language) -> Result<()> {
         at_place(&browser, &path).await?;
         let mut steps = vec![path];
         loop {
-            look(&browser, axe.as_deref(), &address).await?;
+            look(&browser, axe.as_ref(), &address).await?;
             step_through(&browser, &address).await?;
             if browser.eval("return document.querySelector('[data-test=forward]').disabled").await? == json!(true) {
                 break;
@@ -94,7 +93,7 @@ async fn at_place(browser: &Browser, path: &str) -> Result<()> {
 const WORDS: &str = "return document.querySelector('[data-test=lesson]')?.innerText";
 
 /// What has to hold wherever one is.
-async fn look(browser: &Browser, axe: Option<&str>, address: &str) -> Result<()> {
+async fn look(browser: &Browser, axe: Option<&Axe>, address: &str) -> Result<()> {
     let fragment = here(browser).await?;
     for screen in Screen::ALL {
         browser.emulate(screen, false).await?;
@@ -120,9 +119,7 @@ async fn look(browser: &Browser, axe: Option<&str>, address: &str) -> Result<()>
     }
 
     if let Some(axe) = axe {
-        browser.eval(axe).await?;
-        let violations = browser.eval(AXE).await?;
-        assert_eq!(violations, json!([]), "{fragment}");
+        assert_eq!(axe.violations(browser).await?, json!([]), "{fragment}");
     }
 
     // The same on a fresh page.
@@ -196,24 +193,6 @@ async fn step_through(browser: &Browser, address: &str) -> Result<()> {
 }
 
 const WIRE: &str = "return document.querySelector('[data-zone=ribbon]')?.textContent";
-
-const AXE: &str = "return axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })\
-    .then(found => found.violations.map(one => one.id + ': ' + one.nodes.map(node => node.target).join(' | ')))";
-
-/// axe-core's source; `None` on a machine without npm.
-async fn axe() -> Result<Option<String>> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clients/axe");
-    let file = folder.join("node_modules/axe-core/axe.min.js");
-    if !file.is_file() {
-        let mut npm = Command::new("npm");
-        npm.args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"]).arg(&folder).arg("axe-core@4");
-        if !npm.status().await.is_ok_and(|status| status.success()) {
-            eprintln!("SKIPPED: axe-core needs npm");
-            return Ok(None);
-        }
-    }
-    Ok(Some(tokio::fs::read_to_string(file).await?))
-}
 
 #[tokio::test]
 async fn a_bad_address_is_a_friendly_notice() -> Result<()> {

@@ -42,7 +42,7 @@ impl Component for App {
         let link = ctx.link().clone();
         let options = EventListenerOptions::enable_prevent_default();
         let keys = EventListener::new_with_options(&window, "keydown", options, move |event| {
-            if let Some(action) = event.dyn_ref::<KeyboardEvent>().and_then(gesture::presenter) {
+            if let Some(action) = event.dyn_ref::<KeyboardEvent>().and_then(gesture::anywhere) {
                 link.send_message(action);
             }
         });

@@ -29,9 +29,6 @@ pub(crate) fn key(event: &KeyboardEvent) -> Option<Action> {
         return None;
     }
     let key = event.key();
-    if key == "Escape" {
-        return Some(Action::Release);
-    }
     let element = target(event)?;
     if element.closest("input, textarea, select").ok()?.is_some() {
         return None;
@@ -52,17 +49,24 @@ pub(crate) fn key(event: &KeyboardEvent) -> Option<Action> {
     Some(action)
 }
 
-/// A key of a clicker, or of who presents: only in projector mode, so that everywhere else these keys scroll as ever.
-pub(crate) fn presenter(event: &KeyboardEvent) -> Option<Action> {
+/// A key wherever the focus is: Escape; and those of a clicker, or of who presents, only in projector mode, so that everywhere else
+/// they scroll and reload as ever.
+pub(crate) fn anywhere(event: &KeyboardEvent) -> Option<Action> {
     if event.default_prevented()
         || event.ctrl_key()
         || event.alt_key()
         || event.meta_key()
-        || !crate::io::page::is_projector()
+        || event.is_composing()
     {
         return None;
     }
     let key = event.key();
+    if key == "Escape" {
+        return Some(Action::Release);
+    }
+    if !crate::io::page::is_projector() {
+        return None;
+    }
     let is_taken = |row: &str| target(event).is_some_and(|element| element.closest(row).ok().flatten().is_some());
     let action = match key.as_str() {
         "PageDown" => Action::Present(Step::Next),

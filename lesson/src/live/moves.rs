@@ -7,11 +7,12 @@ use crate::lessons::route;
 
 impl State {
     pub(super) fn select(&mut self, selection: Selection, effects: &mut Vec<Effect>) {
-        if selection.session == LESSON
-            && let Some(stage) = &self.stage
-            && let Some((item, _)) = selection.item(&stage.whole)
-        {
-            self.seek_item(item, effects);
+        if let Some(stage) = self.stage.as_mut().filter(|_| selection.session == LESSON) {
+            // Who looks into something wants the time to do so.
+            stage.is_playing = false;
+            if let Some((item, _)) = selection.item(&stage.whole) {
+                self.seek_item(item, effects);
+            }
         }
         let Some(session) = self.session_of(selection.session) else { return };
         let Some((index, item)) = selection.item(session) else { return };

@@ -18,6 +18,9 @@ pub(super) fn block(
 ) -> Html {
     let language = ui.language();
     let is_selected = ui.state.selected_item().is_some_and(|(selected, _)| selected == index);
+    // What is wrong with it would be half the answer.
+    let is_broken =
+        !item.findings.is_empty() && !ui.state.stage.as_ref().is_some_and(|stage| stage.scene().is_waiting());
     let is_marked = ui.state.marked().is_some_and(|marked| marked.is_in(item));
     let class = classes!(
         "block",
@@ -25,7 +28,7 @@ pub(super) fn block(
         is_marked.then_some("marked"),
         is_unseen_by_script(item).then_some("unseen-by-script"),
         (!item.complete).then_some("incomplete"),
-        (!item.findings.is_empty()).then_some("broken"),
+        is_broken.then_some("broken"),
     );
     html! {
         <div
@@ -40,7 +43,7 @@ pub(super) fn block(
             if is_later { { piece("unseen", [", ", ui.t(Key::RunLater)].concat().into()) } }
             <span class="seen" aria-hidden="true">
                 { piece("glyph", words::glyph(item.direction).into()) }
-                if !item.findings.is_empty() { { violation_icon() } }
+                if is_broken { { violation_icon() } }
                 { piece("label", words::label(item, &session.trace, language).into()) }
                 { piece("size", say::bytes(item.span.len()).into()) }
             </span>

@@ -128,13 +128,11 @@ pub(crate) fn page(state: &State, link: &Callback<Action>) -> Html {
             { panel::panel(ui) }
             { panel::route_bar(ui) }
             { status::notice(ui) }
-            { ribbon::ribbon(ui) }
-            if let Some(stage) = &state.stage {
-                { run::moment(ui, stage) }
-                { lesson::lesson(ui, stage) }
-            } else {
-                { live(ui) }
-            }
+            <div class="track">
+                { ribbon::ribbon(ui) }
+                if let Some(stage) = &state.stage { { run::moment(ui, stage) } }
+            </div>
+            if let Some(stage) = &state.stage { { lesson::lesson(ui, stage) } } else { { live(ui) } }
             if state.curtain {
                 <button type="button" class="curtain" aria-label={ui.t(Key::Curtain)} onclick={ui.on(Action::Curtain)}></button>
             }

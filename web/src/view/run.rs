@@ -19,6 +19,7 @@ pub(super) fn moment(ui: Ui<'_>, stage: &Stage) -> Html {
                 { piece("time", say::time(timeline.clock(step)).into()) }
                 { piece("facts", [&step.to_string(), "/", &timeline.last().to_string()].concat().into()) }
                 { piece("", happening::sentence(timeline, step, ui.language()).into()) }
+                { ui.source(stage.session.source) }
             </p>
         </>
     }
