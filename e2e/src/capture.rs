@@ -52,7 +52,8 @@ impl Capture {
     pub async fn start(port: u16) -> Result<Option<Self>> {
         let file = std::env::temp_dir().join(format!("ws101-e2e-{}-{port}.pcapng", std::process::id()));
         let mut command = Command::new("tshark");
-        command.args(["-i", "lo", "-f", &format!("tcp port {port}"), "-w"]).arg(&file);
+        // Of the 2 MiB that it would have by itself, a page that is sent at once leaves nothing.
+        command.args(["-B", "32", "-i", "lo", "-f", &format!("tcp port {port}"), "-w"]).arg(&file);
         command.stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
         let Ok(mut tshark) = command.spawn() else {
             eprintln!("SKIPPED: there is no tshark on this machine");

@@ -1,11 +1,11 @@
-//! Real clients, written by others, talk to `/ws/echo`.
+//! Real clients, written by others, talk to `/ws/echo`: directly, and through nginx.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context as _, Result, ensure};
 use tokio::process::Command;
-use ws101_e2e::Server;
+use ws101_e2e::{Nginx, Server};
 
 const TEXT: &str = "안녕 WebSocket";
 
@@ -48,9 +48,13 @@ async fn wscat() -> Result<()> {
         let prefix = folder.to_string_lossy();
         output("npm", &["install", "--silent", "--no-audit", "--no-fund", "--prefix", &prefix, "wscat@6"]).await?;
     }
-    let url = format!("ws://{}/ws/echo", server.address());
-    let printed = output(&program.to_string_lossy(), &["--connect", &url, "--execute", TEXT, "--wait", "1"]).await?;
-    assert_eq!(printed.trim(), TEXT);
+    let nginx = Nginx::before(server.address()).await?;
+    for address in [server.address()].into_iter().chain(nginx.as_ref().map(Nginx::address)) {
+        let url = format!("ws://{address}/ws/echo");
+        let printed =
+            output(&program.to_string_lossy(), &["--connect", &url, "--execute", TEXT, "--wait", "1"]).await?;
+        assert_eq!(printed.trim(), TEXT);
+    }
     Ok(())
 }
 
@@ -88,9 +92,12 @@ async fn pythons_websockets() -> Result<()> {
     if !folder.join("websockets").is_dir() {
         output("python3", &["-m", "pip", "install", "--quiet", "--target", &target, "websockets"]).await?;
     }
-    let url = format!("ws://{}/ws/echo", server.address());
     let script = format!("import sys\nsys.path.insert(0, sys.argv[3])\n{PYTHON}");
-    let printed = output("python3", &["-c", &script, &url, TEXT, &target]).await?;
-    assert_eq!(printed.trim(), "ok");
+    let nginx = Nginx::before(server.address()).await?;
+    for address in [server.address()].into_iter().chain(nginx.as_ref().map(Nginx::address)) {
+        let url = format!("ws://{address}/ws/echo");
+        let printed = output("python3", &["-c", &script, &url, TEXT, &target]).await?;
+        assert_eq!(printed.trim(), "ok");
+    }
     Ok(())
 }

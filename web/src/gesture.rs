@@ -52,12 +52,7 @@ pub(crate) fn key(event: &KeyboardEvent) -> Option<Action> {
 /// A key wherever the focus is: Escape; and those of a clicker, or of who presents, only in projector mode, so that everywhere else
 /// they scroll and reload as ever.
 pub(crate) fn anywhere(event: &KeyboardEvent) -> Option<Action> {
-    if event.default_prevented()
-        || event.ctrl_key()
-        || event.alt_key()
-        || event.meta_key()
-        || event.is_composing()
-    {
+    if event.default_prevented() || event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() {
         return None;
     }
     let key = event.key();

@@ -27,13 +27,18 @@ pub(crate) fn ready() -> Result<Browser> {
     found().context("Chromium is installed, but not on PATH")
 }
 
-/// Gets tshark where that is possible. The tests say so if they go without: many a machine allows nobody to capture.
-pub(crate) fn capture_ready() {
-    if which("tshark").is_none()
-        && let Err(error) =
-            apt_install(&["tshark"], "tshark, a second witness of what crosses the wire (under a minute)")
-    {
-        say(format!("Without tshark ({error:#}): the recording proxy is the only witness."));
+/// Gets what stands beside the server or before it, where that is possible. The tests say so if they go without: many a machine allows
+/// nobody to capture.
+pub(crate) fn company_ready() {
+    for (program, package, what) in [
+        ("tshark", "tshark", "tshark, a second witness of what crosses the wire (under a minute)"),
+        ("nginx", "nginx-light", "nginx, which stands before many a server (under a minute)"),
+    ] {
+        if which(program).is_none()
+            && let Err(error) = apt_install(&[package], what)
+        {
+            say(format!("Without {program} ({error:#}): the tests do without it."));
+        }
     }
 }
 

@@ -161,7 +161,7 @@ fn build_page() -> Result<()> {
 
 fn browser_tests() -> Result<()> {
     let server = server::debug(&page::build(true)?, &NATIVE)?;
-    browser::capture_ready();
+    browser::company_ready();
     let mut test = cargo(["test", "--package", "ws101-e2e"]);
     browser_env(&mut test, &browser::ready()?, &server);
     if let Some(firefox) = firefox::ready() {
