@@ -12,14 +12,15 @@ use tungstenite::Message;
 use crate::support::{Raw, Server, data, eventually, frame, request, upgrade, ws101};
 
 /// A client that sends numbered messages, and has each of them come back once and in order.
-struct Witness {
+pub(crate) struct Witness {
     stop: Arc<AtomicBool>,
     thread: JoinHandle<()>,
 }
 
 impl Witness {
-    fn of(server: &Server) -> Self {
+    pub(crate) fn of(server: &Server) -> Self {
         let mut socket = server.websocket("/ws/echo");
+        let message = |number: usize| Message::text(format!("{number} {}", "·".repeat(number % 300)));
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = stop.clone();
         let thread = thread::spawn(move || {
@@ -27,13 +28,11 @@ impl Witness {
             while number < 8 || !stopped.load(Ordering::Relaxed) {
                 // Four under way at once.
                 for ahead in number..number + 4 {
-                    socket.write(Message::text(format!("{ahead} {}", "·".repeat(ahead as usize % 300)))).unwrap();
+                    socket.write(message(ahead)).unwrap();
                 }
                 socket.flush().unwrap();
                 for expected in number..number + 4 {
-                    let message = data(&mut socket);
-                    let begin = format!("{expected} ");
-                    assert!(message.to_text().unwrap().starts_with(&begin), "{message} instead of {expected}");
+                    assert_eq!(data(&mut socket), message(expected));
                 }
                 number += 4;
                 thread::sleep(Duration::from_millis(1));
@@ -43,7 +42,7 @@ impl Witness {
     }
 
     /// Ends it; all must have come back until now.
-    fn must_be_unharmed(self) {
+    pub(crate) fn must_be_unharmed(self) {
         self.stop.store(true, Ordering::Relaxed);
         self.thread.join().unwrap();
     }
@@ -171,6 +170,17 @@ fn a_thousand_connects_and_drops() {
     }
     eventually("they are gone", || status(&server)["connections"]["open"] == 2);
     has_little_memory(&server);
+    witness.must_be_unharmed();
+}
+
+#[test]
+fn a_second_server_on_the_same_port() {
+    let server = Server::start(&[]);
+    let witness = Witness::of(&server);
+    let second = ws101().args(["serve", "--port", &server.address.port().to_string()]).output().unwrap();
+    assert_eq!(second.status.code(), Some(1));
+    assert!(String::from_utf8(second.stderr).unwrap().contains("is in use. Stop the other program or choose another"));
+    is_alive(&server);
     witness.must_be_unharmed();
 }
 

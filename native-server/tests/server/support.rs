@@ -1,6 +1,6 @@
 //! A running server, and what talks to it.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -164,7 +164,13 @@ impl Raw {
 
     fn more(&mut self) -> usize {
         let mut buffer = [0; 65_536];
-        let len = self.stream.read(&mut buffer).unwrap();
+        let len = loop {
+            match self.stream.read(&mut buffer) {
+                // A signal to the process says nothing about the stream.
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                read => break read.unwrap(),
+            }
+        };
         self.held.extend_from_slice(&buffer[..len]);
         len
     }
