@@ -54,7 +54,7 @@ impl Limits {
             memory: (options.memory as usize) << 20,
             max_head: 16 << 10,
             max_message: (options.max_message as usize) << 20,
-            max_broadcast: ws::LONGEST,
+            max_broadcast: ws::LONGEST_BROADCAST,
             broadcasts_per_second: options.max_broadcasts,
             compression: options.compression,
             compressed_connections: 256,

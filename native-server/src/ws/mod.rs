@@ -14,7 +14,7 @@ mod registry;
 mod socket;
 mod texts;
 
-pub(crate) use self::broadcast::{Broadcast, LONGEST, Usage as BroadcastUsage};
+pub(crate) use self::broadcast::{Broadcast, LONGEST as LONGEST_BROADCAST, Usage as BroadcastUsage};
 pub(crate) use self::close::close;
 pub(crate) use self::compression::Compression;
 pub(crate) use self::echo::echo;
