@@ -33,7 +33,8 @@ pub enum Peer {
 
 pub fn serve(peer: Peer, broadcast: bool) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    // On a worker, so that what is accepted is handed to a thread that is awake.
+    runtime.block_on(runtime.spawn(async move {
         let listener = listen()?;
         println!("{}", listener.local_addr()?);
         let rooms = Rooms::new();
@@ -50,7 +51,7 @@ pub fn serve(peer: Peer, broadcast: bool) -> anyhow::Result<()> {
                 Peer::TokioWebsockets => tokio::spawn(tokio_websockets(stream)),
             };
         }
-    })
+    }))?
 }
 
 async fn member(peer: Peer, stream: TcpStream, rooms: Rooms) {
