@@ -114,7 +114,12 @@ impl Server {
             }
         });
         tokio::select! {
-            _ = &mut serving => {}
+            outcome = &mut serving => {
+                // What went wrong was said where it did; it must not look like an end that somebody wished for.
+                if let Some(panic) = outcome.err().and_then(|error| error.try_into_panic().ok()) {
+                    std::panic::resume_unwind(panic);
+                }
+            }
             () = end => serving.abort(),
         }
         self.take_leave().await;
