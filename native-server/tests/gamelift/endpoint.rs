@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tungstenite::{Error, Message};
+use tungstenite::Message;
 
 use crate::support::{Server, upgrade};
 use crate::world::{FLEET, Sdk, create_session, events, process, status, tell, until};
@@ -134,7 +134,7 @@ fn the_end_of_the_server_is_no_close_frame() {
     let mut sdk = Sdk::ready(&server, "p1");
     server.terminate();
     match sdk.socket.read() {
-        Err(Error::Protocol(_) | Error::Io(_) | Error::ConnectionClosed) => {}
+        Err(tungstenite::Error::Protocol(_) | tungstenite::Error::Io(_) | tungstenite::Error::ConnectionClosed) => {}
         other => panic!("{other:?}"),
     }
     assert_eq!(server.process.wait().unwrap().code(), Some(0));

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tungstenite::Message;
 
-use crate::support::{Raw, Server, data, eventually, frame, request, upgrade};
+use crate::support::{Server, data, eventually, frame, request, upgrade};
 
 /// The number in `message 17 ....`.
 fn number(text: &str) -> u64 {
@@ -161,10 +161,11 @@ fn the_server_misbehaves_as_asked() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn the_end_of_the_server_ends_who_waits() {
     let mut server = Server::start(&[]);
-    let mut poll: Raw = server.connect();
+    let mut poll = server.connect();
     poll.send(request("GET /lab/long-poll?every=60000", ""));
     let mut stream = server.connect();
     stream.send(request("GET /lab/events?every=60000", "")).head();

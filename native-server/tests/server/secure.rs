@@ -15,7 +15,6 @@ use rustls::{
 use tungstenite::{Message, WebSocket};
 use ws101_trace::feed::FromServer;
 
-use crate::faults::Witness;
 use crate::support::{Server, eventually, request, stream, ws101};
 
 pub(crate) type Secure = StreamOwned<ClientConnection, TcpStream>;
@@ -170,7 +169,7 @@ fn a_full_disk_costs_only_the_keeping() {
     let folder = Folder::new("full");
     std::os::unix::fs::symlink("/dev/full", folder.0.join("ws101/identity.new")).unwrap();
     let server = folder.server(&["--tls"]);
-    let witness = Witness::of(&server);
+    let witness = crate::faults::Witness::of(&server);
     assert!(get(&mut secure(&server, &TLS13), "/lab/message").starts_with("HTTP/1.1 200 OK"));
     witness.must_be_unharmed();
     assert!(!folder.0.join("ws101/identity.pem").exists());
