@@ -320,7 +320,9 @@ async fn nothing_overflows_and_nothing_leaves_the_origin() -> Result<()> {
         browser.emulate(screen, false).await?;
         for name in ["upgrade", "frames", "overhead"] {
             view(browser, name).await?;
-            let widths = browser.eval("return [document.documentElement.scrollWidth, innerWidth]").await?;
+            let widths = browser
+                .eval("const html = document.documentElement; return [html.scrollWidth, html.clientWidth]")
+                .await?;
             let fits = widths[0].as_u64() <= widths[1].as_u64();
             ensure!(fits, "{} overflows on a {}: {widths}", name, screen.name);
         }

@@ -197,6 +197,8 @@ catalogue! { Key:
     Answer: "이렇게 예상", "That is my guess";
     Skip: "예상 없이 보기", "Show without guessing";
     Again: "다시 예상하기", "Guess again";
+    GuessNow: "예상해 보기", "Guess after all";
+    Predicted: "예상과 실제", "The guess, and what came";
     Guessed: "예상", "Your guess";
     NotGuessed: "예상하지 않음", "no guess";
     Came: "실제", "What came";
@@ -208,15 +210,15 @@ catalogue! { Key:
     LineMore: "다른 헤더 더하기", "Add another header";
     CheckPassed: "통과", "passed";
     CheckFired: "여기서 멈춤", "stops here";
-    CheckAlso: "이것도 어긋남", "also wrong";
-    CheckUnread: "보지 않음", "not read";
+    CheckAlso: "이것도 틀림", "also wrong";
+    CheckUnread: "검사하지 않음", "not read";
     AnswerNone: "서버는 요청의 나머지를 기다리며 답하지 않습니다.", "The server waits for the rest of the request and says nothing.";
     AnswerTitle: "서버의 답", "The server’s answer";
-    ProbeTitle: "정말로 보내기", "Really send it";
+    ProbeTitle: "실제로 보내 보기", "Really send it";
     ProbeWhy: "웹 페이지는 이런 요청을 만들 수 없습니다. 브라우저가 헤더를 스스로 적기 때문입니다. 그래서 서버에 있는 클라이언트가 바이트 그대로 대신 보냅니다.",
         "A page cannot make such a request, because the browser writes these headers itself. So the server’s own client sends these very bytes for you.";
     ProbeSend: "실제 서버에 보내기", "Send to the real server";
-    ProbeNoServer: "지금은 서버가 없어 보낼 수 없습니다.", "There is no server to send it to now.";
+    ProbeNoServer: "실제 서버에 연결되어 있지 않아 보낼 수 없습니다.", "There is no connection to a real server to send it over.";
     ProbeSilent: "서버는 아무 답도 하지 않았습니다.", "The server said nothing.";
     ProbeSame: "시뮬레이션과 바이트까지 같습니다.", "The very bytes of the simulation.";
     ProbeDiffers: "시뮬레이션과 다릅니다.", "Not the bytes of the simulation.";

@@ -19,10 +19,10 @@ catalogue! { Word:
         "The server makes the Accept from the request’s key. Anybody can do the same in a terminal.";
     IdeaClient: "101이 왔다고 끝이 아닙니다. 브라우저도 응답을 검사하고, 하나라도 어긋나면 연결을 거부합니다.",
         "A 101 is not the end of it: the browser checks the response too, and refuses the connection if anything is wrong.";
-    IdeaSwitch: "101의 마지막 바이트에서 HTTP가 끝납니다. TCP 연결도 포트도 그대로이고, 읽는 법만 바뀝니다.",
-        "With the last byte of the 101, HTTP ends. TCP connection and port stay: only the reading changes.";
+    IdeaSwitch: "101의 마지막 바이트에서 HTTP가 끝납니다. TCP 연결도 포트도 그대로이고, 바이트를 읽는 법만 바뀝니다.",
+        "With the last byte of the 101, HTTP ends. TCP connection and port stay: only how the bytes are read changes.";
 
-    AskRequest: "처음 요청에서 한 줄만 끕니다. 꺼도 101이 오는 줄은 몇 줄일까요?",
+    AskRequest: "처음 요청에서 한 줄만 뺍니다. 빼도 101이 오는 줄은 몇 개일까요?",
         "Switch off just one line of the first request. How many of the lines can go, and a 101 still comes?";
     AskBreak: "이 요청에 서버는 어떤 상태 코드로 답할까요?", "With which status code will the server answer this request?";
     AskAccept: "다른 컴퓨터가 똑같은 Sec-WebSocket-Key를 보냅니다. 돌아오는 Accept 값은 어떨까요?",
@@ -35,11 +35,13 @@ catalogue! { Word:
     Opens: "연결합니다", "It connects";
     Refuses: "거부합니다", "It refuses";
 
-    WhyRequest: "줄마다 그 줄만 껐을 때 오는 답을 적어 두었습니다. 101이 아니라면 업그레이드에 꼭 필요한 줄입니다.",
-        "Beside each line now stands the answer without it. Where that is no 101, the upgrade needs the line.";
+    WhyRequest: "줄마다 그 줄만 뺐을 때 오는 답을 적어 두었습니다. 101이 아니라면 업그레이드에 꼭 필요한 줄입니다.",
+        "Each line now shows the answer that comes without it. Where that is no 101, the upgrade needs the line.";
     WhyNothingWrong: "어긋난 곳이 없어 서버는 업그레이드를 받아들입니다.", "Nothing is wrong, so the server agrees to the upgrade.";
-    WhyClient: "틀린 Accept는 ‘이 요청을 읽고 웹소켓으로 받아들였다’는 증거가 되지 못합니다. 아래에서 다른 곳도 망가뜨려 보세요.",
-        "A wrong Accept proves nothing: perhaps nobody read this request as WebSocket. Break other things below.";
+    WhyAccept: "Accept는 키와 고정된 GUID만으로 계산합니다. 누가 보냈는지는 계산에 들어가지 않습니다.",
+        "The Accept is computed from the key and a fixed GUID, and nothing else. Who asks plays no part in it.";
+    WhyClient: "틀린 Accept는 ‘이 요청을 읽고 웹소켓으로 받아들였다’는 증거가 되지 못합니다. 이제 101의 다른 곳도 망가뜨려 보세요.",
+        "A wrong Accept proves nothing: perhaps nobody read this request as WebSocket. Now break other parts of the 101, too.";
     WhySwitch: "빈 줄 바로 다음 바이트가 프레임의 첫 바이트입니다. TCP 연결은 여전히 하나입니다.",
         "The byte right behind the empty line is the first of a frame. It is still one TCP connection.";
 
@@ -51,13 +53,13 @@ catalogue! { Word:
         "Page JavaScript cannot change these headers: those that begin with Sec- belong to the browser. That is why the request here is one to practise on.";
     MoreBreak1: "노트의 ‘Upgrate : websocket’은 두 군데가 어긋납니다. 콜론 앞의 공백이 먼저 걸려 400이 옵니다. 공백만 지워도 Upgrate는 모르는 헤더라서 101이 아니라 426이 옵니다.",
         "The note’s “Upgrate : websocket” is wrong twice. The space before the colon is met first: 400. Without it, Upgrate is still an unknown header: 426, and no 101.";
-    MoreBreak2: "상태 코드는 무엇을 고쳐야 하는지 알려 줍니다. 400: 요청의 꼴이 틀림. 405: GET이 아님. 426: 업그레이드 부탁이 없거나 버전이 다름. 505: HTTP 버전이 다름.",
+    MoreBreak2: "상태 코드는 무엇을 고쳐야 하는지 알려 줍니다. 400: 요청의 형식이 틀림. 405: GET이 아님. 426: 업그레이드 요청이 없거나 버전이 다름. 505: HTTP 버전이 다름.",
         "The status code says what to mend. 400: the request is malformed. 405: not a GET. 426: no upgrade was asked for, or of another version. 505: another version of HTTP.";
     MoreAccept1: "이어 붙이는 GUID는 RFC 6455에 적힌 고정된 글자입니다. 웹소켓을 모르는 서버나 캐시가 우연히 맞는 값을 돌려주는 일이 없게 합니다.",
         "The GUID is a fixed text in RFC 6455. It keeps a server or cache that knows nothing of WebSocket from giving the right answer by chance.";
     MoreAccept2: "SHA-1은 이제 서명에 쓰지 않습니다. 여기서는 비밀을 지키는 데 쓰는 것이 아니어서 괜찮습니다. 엿보지 못하게 하는 일은 wss, 곧 TLS의 몫입니다.",
         "SHA-1 is no longer used for signatures. That does not matter here, as it keeps no secret. Keeping others from listening is the task of wss, that is of TLS.";
-    MoreClient1: "Accept가 없거나 틀릴 때, 부탁하지 않은 확장이나 서브프로토콜을 서버가 골랐을 때 브라우저는 연결을 실패로 끝냅니다(RFC 6455 §4.1).",
+    MoreClient1: "Accept가 없거나 틀릴 때, 요청하지 않은 확장이나 서브프로토콜을 서버가 골랐을 때 브라우저는 연결을 실패로 끝냅니다(RFC 6455 §4.1).",
         "If the Accept is missing or wrong, or if the server picks an extension or subprotocol that nobody offered, the browser fails the connection (RFC 6455 §4.1).";
     MoreClient2: "그때 페이지가 아는 것은 error 이벤트와 닫기 코드 1006뿐입니다. 자세한 이유는 개발자 도구의 콘솔에만 나옵니다.",
         "All that the page learns then is an error event and close code 1006. The reason stands only in the console of the developer tools.";
@@ -69,6 +71,9 @@ catalogue! { Word:
         "The 101 is HTTP/1.1’s way. Over HTTP/2 a CONNECT request does the same (RFC 8441).";
 
     PresetLabel: "보낼 요청", "The request";
+    PresetNote: "노트 그대로", "As in the note";
+    PresetMisspelt: "공백만 고치면", "Only the space mended";
+    PresetSpace: "철자만 고치면", "Only the spelling mended";
     PresetGood: "올바른 요청", "A good request";
     GroupNote: "수업 노트", "The class note";
     GroupOther: "망가뜨린 곳", "What is broken";
@@ -78,9 +83,9 @@ catalogue! { Word:
     FaultLabel: "101에서 망가뜨릴 곳", "What to break in the 101";
 
     CheckRequestLine: "요청 줄", "Request line";
-    CheckLines: "줄과 헤더의 꼴", "Form of lines and headers";
+    CheckLines: "줄과 헤더의 형식", "Form of lines and headers";
     CheckHost: "Host", "Host";
-    CheckBodyLength: "본문의 길이", "Length of the body";
+    CheckBodyLength: "본문 길이를 적은 헤더", "Length of the body";
     CheckMethod: "메서드: GET", "Method: GET";
     CheckUpgrade: "Upgrade: websocket", "Upgrade: websocket";
     CheckConnection: "Connection: Upgrade", "Connection: Upgrade";
@@ -100,20 +105,22 @@ catalogue! { Word:
     FaultUpgrade: "Upgrade가 없음", "no Upgrade";
     FaultConnection: "Connection이 없음", "no Connection";
     FaultStatus: "101 대신 200", "200 instead of 101";
-    FaultStatusLine: "상태 줄이 깨짐", "garbled status line";
-    FaultProtocol: "부탁하지 않은 서브프로토콜", "a subprotocol that nobody offered";
-    FaultExtension: "부탁하지 않은 확장", "an extension that nobody offered";
-    FaultDeflate: "고를 수 없는 압축 매개변수", "a compression parameter that is out of range";
+    FaultStatusLine: "상태 줄이 잘못됨", "garbled status line";
+    FaultProtocol: "요청하지 않은 서브프로토콜", "a subprotocol that nobody offered";
+    FaultExtension: "요청하지 않은 확장", "an extension that nobody offered";
+    FaultDeflate: "허용 범위를 벗어난 압축 매개변수", "a compression parameter that is out of range";
 }
 
 /// The question of the last step.
 pub fn ask_switch(response: usize, language: Language) -> String {
     let size = super::say::bytes(response);
     match language {
-        Language::Korean => {
-            ["101의 크기: ", &size, ". 서버가 보내는 바이트를 1번부터 세면, 첫 프레임은 몇 번째 바이트에서 시작할까요?"]
-                .concat()
-        }
+        Language::Korean => [
+            "101 응답의 크기: ",
+            &size,
+            ". 서버가 보내는 바이트를 1번부터 세면, 첫 프레임은 몇 번째 바이트에서 시작할까요?",
+        ]
+        .concat(),
         Language::English => {
             ["The 101 has ", &size, ". Counting the server’s bytes from 1, at which byte does the first frame begin?"]
                 .concat()

@@ -78,12 +78,12 @@ pub fn frame_sizes(header: usize, payload: usize, language: Language) -> String 
     }
 }
 
-/// Where HTTP ends in a stream: `at` is the first byte that is a frame's.
-pub fn http_ends(at: usize, language: Language) -> String {
-    let last = at.saturating_sub(1);
+/// Where HTTP ends in a stream, after so many bytes. Counted from 1, as people do.
+pub fn http_ends(bytes: usize, language: Language) -> String {
+    let first = bytes + 1;
     match language {
-        Language::Korean => format!("0–{last}번 바이트: HTTP · {at}번 바이트부터: 프레임"),
-        Language::English => format!("bytes 0–{last}: HTTP · from byte {at} on: frames"),
+        Language::Korean => format!("1–{bytes}번째 바이트: HTTP · {first}번째 바이트부터: 프레임"),
+        Language::English => format!("bytes 1–{bytes}: HTTP · from byte {first} on: frames"),
     }
 }
 

@@ -51,9 +51,12 @@ pub(crate) fn is_projector() -> bool {
     find("[data-projector=on]").is_some()
 }
 
-/// Shows the page from its top.
+/// Shows the page from its top; to a room, from the notices and the wire on: what is above them is for the one in front.
 pub(crate) fn to_top() {
-    window().scroll_to_with_x_and_y(0.0, 0.0);
+    let notices =
+        find(".notices").filter(|_| is_projector()).and_then(|notices| notices.dyn_into::<HtmlElement>().ok());
+    let top = notices.map_or(0, |notices| notices.offset_top());
+    window().scroll_to_with_x_and_y(0.0, f64::from(top));
 }
 
 /// Puts onto the document what the style sheet, and tests, go by.
@@ -92,7 +95,8 @@ pub(crate) fn reveal_newest() {
     let slot = find("[data-zone=ribbon] .slot:has([aria-selected=true]):has(~ .later)");
     let left = match slot.and_then(|slot| slot.dyn_into::<HtmlElement>().ok()) {
         Some(slot) => slot.offset_left() + slot.offset_width() - row.client_width() * 3 / 4,
-        None if find("[data-zone=ribbon] .later [data-item=\"0\"]").is_some() => 0,
+        // A lesson is read from its beginning.
+        None if find("[data-test=moment]").is_some() => 0,
         None => row.scroll_width(),
     };
     row.set_scroll_left(left);

@@ -21,12 +21,10 @@ pub(super) fn lesson(ui: Ui<'_>, stage: &Stage) -> Html {
                 <section class="view">
                     <h2 id="step-title">{ title }</h2>
                     <p class="idea">{ idea }</p>
+                    if let Some(question) = &scene.question { { question::question(ui, question) } }
                     <div class="columns even">
                         <div class="bench">{ blocks(ui, stage, &scene.bench) }</div>
-                        <div class="bench">
-                            if let Some(question) = &scene.question { { question::question(ui, question) } }
-                            { blocks(ui, stage, &scene.shown) }
-                        </div>
+                        <div class="bench">{ blocks(ui, stage, &scene.shown) }</div>
                     </div>
                     { run::run(ui, stage) }
                     <details class="note">
@@ -59,7 +57,7 @@ fn step_bar(ui: Ui<'_>, stage: &Stage) -> Html {
                     </button>
                 }
             </div>
-            <p class="connections">{ title }</p>
+            <p class="connections lesson-title">{ title }</p>
         </nav>
     }
 }
@@ -136,7 +134,7 @@ fn line(ui: Ui<'_>, index: usize, line: &Line) -> Html {
             <input
                 type="checkbox"
                 aria-label={label(Key::LineSent)}
-                checked={line.on}
+                checked={line.on && !line.text.is_empty()}
                 onclick={ui.set(&line.name, line.switched())}
             />
             <input
@@ -151,11 +149,17 @@ fn line(ui: Ui<'_>, index: usize, line: &Line) -> Html {
                 value={line.text.clone()}
                 {oninput}
             />
-            if let Some(without) = &line.without {
-                <p class="without">{ ui.t(Key::Without) }{ ": " }<code>{ without.trim_start_matches("HTTP/1.1 ") }</code></p>
-            }
             if let Some([purpose, without]) = line.why {
-                <p class="why">{ purpose }<br /><b>{ ui.t(Key::Without) }</b>{ ": " }{ without }</p>
+                <p class="why">{ purpose }</p>
+                <p class={if line.without.is_some() { "without" } else { "why" }}>
+                    <b>{ ui.t(Key::Without) }</b>{ ": " }
+                    if let Some(status) = &line.without {
+                        <code>{ status.trim_start_matches("HTTP/1.1 ") }</code>{ " · " }
+                    }
+                    { without }
+                </p>
+            } else if let Some(status) = &line.without {
+                <p class="without"><b>{ ui.t(Key::Without) }</b>{ ": " }<code>{ status.trim_start_matches("HTTP/1.1 ") }</code></p>
             }
         </li>
     }

@@ -20,7 +20,7 @@ pub(super) fn question(ui: Ui<'_>, question: &Question) -> Html {
             data-test="question"
             data-question={question.name.clone()}
         >
-            { p_of("kicker", ui.t(Key::Predict)) }
+            { p_of("kicker", ui.t(if question.is_open() { Key::Predict } else { Key::Predicted })) }
             <h3 id="question-title">{ &question.text }</h3>
             if let Some(given) = &question.given {
                 { answered(ui, question, given) }
@@ -61,12 +61,12 @@ fn number(ui: Ui<'_>, question: &Question) -> Html {
 }
 
 fn answered(ui: Ui<'_>, question: &Question, given: &str) -> Html {
-    let is_right = given == question.right;
-    let guessed = if given == SKIP { ui.t(Key::NotGuessed) } else { question.label(given) };
+    let (is_right, is_skipped) = (given == question.right, given == SKIP);
+    let guessed = if is_skipped { ui.t(Key::NotGuessed) } else { question.label(given) };
     html! {
         <>
             { compared([(ui.t(Key::Guessed), guessed.into()), (ui.t(Key::Came), question.label(&question.right).into())]) }
-            if given != SKIP {
+            if !is_skipped {
                 <p class="outcome" data-right={super::top::pressed(is_right)}>
                     if is_right { { check_icon() } }
                     { ui.t(if is_right { Key::GuessRight } else { Key::GuessWrong }) }
@@ -74,7 +74,7 @@ fn answered(ui: Ui<'_>, question: &Question, given: &str) -> Html {
             }
             <p><b>{ ui.t(Key::Why) }</b>{ ": " }{ &question.why }</p>
             <div class="toggles">
-                { button(ui.t(Key::Again), ui.set(&question.name, String::new())) }
+                { button(ui.t(if is_skipped { Key::GuessNow } else { Key::Again }), ui.set(&question.name, String::new())) }
             </div>
         </>
     }

@@ -27,7 +27,10 @@ fn boundary(ui: Ui<'_>, session: &Session, direction: Direction, at: usize) -> H
     let side = if direction == Direction::ClientToServer { "client" } else { "server" };
     html! {
         <div class={classes!("boundary", side)}>
-            <p>{ piece("glyph", item::glyph(direction).into()) }{ say::http_ends(at, ui.language()) }</p>
+            <p>
+                { piece("glyph", item::glyph(direction).into()) }
+                <b>{ ui.t(if side == "client" { Key::Browser } else { Key::Server }) }</b>{ " " }{ say::http_ends(at, ui.language()) }
+            </p>
             <p class="cells">
                 <span class="group http">
                     for byte in http { { piece("cell", words::hex_byte(*byte).into()) } }

@@ -110,7 +110,7 @@ fn build(place: &Place, language: Language) -> Scene {
             let explanation = header::explain(name.trim());
             [explanation.purpose(language), explanation.without(language)]
         });
-        if !question.is_open() && !line.text.is_empty() {
+        if !question.is_open() && line.on && !line.text.is_empty() {
             line.without = request.without(index).status_line();
         }
     }
@@ -160,7 +160,8 @@ fn break_it(place: &Place, language: Language) -> Scene {
 fn choice(place: &Place, language: Language) -> Choice {
     let (note, others) = PRESETS[1..].split_at(NOTE);
     let good = (PRESETS[0].id, Word::PresetGood.text(language));
-    let note = note.iter().map(|preset| (preset.id, preset.text())).collect();
+    let names = [Word::PresetNote, Word::PresetMisspelt, Word::PresetSpace];
+    let note = note.iter().zip(names).map(|(preset, name)| (preset.id, name.text(language))).collect();
     let others = others.iter().filter_map(|preset| Some((preset.id, violation::sentence(preset.breaks?, language))));
     Choice {
         name: "preset",
@@ -185,7 +186,7 @@ fn accept(place: &Place, language: Language) -> Scene {
         Word::AskAccept.text(language).into(),
         Options::Choice(options.to_vec()),
         right.into(),
-        Key::AcceptMeaning.text(language).into(),
+        Word::WhyAccept.text(language).into(),
     );
     let shown = if question.is_open() { Vec::new() } else { vec![Block::Accept] };
     let bench = vec![Block::Head(Direction::ClientToServer)];
@@ -221,8 +222,7 @@ fn client(place: &Place, language: Language) -> Scene {
 }
 
 fn switch(place: &Place, language: Language) -> Scene {
-    let mut scenario = Scenario::new(SEED);
-    scenario.push(Duration::ZERO, Role::Client, Act::Open);
+    let mut scenario = asking(&Request::default());
     scenario.push(FIRST_MESSAGE, Role::Client, Act::text("안녕"));
     let trace = Timeline::new(scenario.clone(), None);
     let at = Dissection::of(trace.run().trace()).switch().map_or(0, |switch| switch.server);

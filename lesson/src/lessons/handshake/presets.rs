@@ -26,11 +26,6 @@ impl Preset {
         };
         request
     }
-
-    /// The line that makes it what it is.
-    pub(super) fn text(&self) -> &'static str {
-        self.line.1
-    }
 }
 
 /// The preset of a place: at first the class note's own.
