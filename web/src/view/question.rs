@@ -65,6 +65,7 @@ fn answered(ui: Ui<'_>, question: &Question, given: &str) -> Html {
     let guessed = if is_skipped { ui.t(Key::NotGuessed) } else { question.label(given) };
     html! {
         <>
+            <div class="answered">
             { compared([(ui.t(Key::Guessed), guessed.into()), (ui.t(Key::Came), question.label(&question.right).into())]) }
             if !is_skipped {
                 <p class="outcome" data-right={super::top::pressed(is_right)}>
@@ -72,10 +73,9 @@ fn answered(ui: Ui<'_>, question: &Question, given: &str) -> Html {
                     { ui.t(if is_right { Key::GuessRight } else { Key::GuessWrong }) }
                 </p>
             }
-            <p><b>{ ui.t(Key::Why) }</b>{ ": " }{ &question.why }</p>
-            <div class="toggles">
-                { button(ui.t(if is_skipped { Key::GuessNow } else { Key::Again }), ui.set(&question.name, String::new())) }
+            { button(ui.t(if is_skipped { Key::GuessNow } else { Key::Again }), ui.set(&question.name, String::new())) }
             </div>
+            <p><b>{ ui.t(Key::Why) }</b>{ ": " }{ &question.why }</p>
         </>
     }
 }
