@@ -59,6 +59,49 @@ pub enum FromServer {
     },
 }
 
+/// A JSON value, of whatever parser is at hand. The page has the browser's: another one would be a tenth of its download.
+pub trait Json: Sized {
+    /// A member of an object.
+    fn member(&self, name: &str) -> Option<Self>;
+    /// A number that is not negative and whole.
+    fn number(&self) -> Option<u64>;
+    /// A text.
+    fn text(&self) -> Option<String>;
+    /// The bytes that a text in Base64 stands for.
+    fn bytes(&self) -> Option<Vec<u8>>;
+}
+
+impl FromServer {
+    /// Reads what serde writes; a test holds the two against each other. `None` for what is no such message.
+    pub fn read(message: &impl Json) -> Option<Self> {
+        if let Some(hello) = message.member("hello") {
+            let version = hello.member("version")?.number()?;
+            return Some(Self::Hello { version: u32::try_from(version).ok()? });
+        }
+        if let Some(lost) = message.member("lost") {
+            return Some(Self::Lost { bytes: lost.member("bytes")?.number()? });
+        }
+        if let Some(opened) = message.member("opened") {
+            let trace = opened.member("trace")?.number()?;
+            return Some(Self::Opened { trace, path: opened.member("path")?.text()? });
+        }
+        if let Some(closed) = message.member("closed") {
+            return Some(Self::Closed { trace: closed.member("trace")?.number()?, at: closed.member("at")?.number()? });
+        }
+        let crossed = message.member("bytes")?;
+        Some(Self::Bytes {
+            trace: crossed.member("trace")?.number()?,
+            at: crossed.member("at")?.number()?,
+            direction: match crossed.member("direction")?.text()?.as_str() {
+                "c" => Direction::ClientToServer,
+                "s" => Direction::ServerToClient,
+                _ => return None,
+            },
+            bytes: crossed.member("bytes")?.bytes()?,
+        })
+    }
+}
+
 /// What a page sends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -68,6 +111,14 @@ pub enum FromPage {
         /// The ping's payload, cut by the server to 125 bytes.
         payload: String,
     },
+}
+
+impl FromPage {
+    /// Writes what serde reads; `quote` makes a JSON text of a text.
+    pub fn write(&self, quote: impl Fn(&str) -> String) -> String {
+        let Self::Ping { payload } = self;
+        [r#"{"ping":{"payload":"#, &quote(payload), "}}"].concat()
+    }
 }
 
 /// Bytes as Base64 text in JSON.
@@ -86,5 +137,60 @@ mod base64_bytes {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
         let text = String::deserialize(deserializer)?;
         STANDARD.decode(text).map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    impl Json for Value {
+        fn member(&self, name: &str) -> Option<Self> {
+            self.get(name).cloned()
+        }
+
+        fn number(&self) -> Option<u64> {
+            self.as_u64()
+        }
+
+        fn text(&self) -> Option<String> {
+            self.as_str().map(String::from)
+        }
+
+        fn bytes(&self) -> Option<Vec<u8>> {
+            base64_bytes::deserialize(self).ok()
+        }
+    }
+
+    #[test]
+    fn what_serde_writes_is_read() {
+        let messages = [
+            FromServer::Hello { version: VERSION },
+            FromServer::Opened { trace: 7, path: "/ws/echo".into() },
+            FromServer::Bytes { trace: 7, at: 1, direction: Direction::ClientToServer, bytes: vec![0, 255] },
+            FromServer::Bytes { trace: 7, at: 2, direction: Direction::ServerToClient, bytes: Vec::new() },
+            FromServer::Closed { trace: 7, at: 3 },
+            FromServer::Lost { bytes: 4096 },
+        ];
+        for message in messages {
+            let json = serde_json::to_value(&message).unwrap();
+            assert_eq!(FromServer::read(&json), Some(message), "{json}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_message_is_not_read() {
+        for json in ["null", "{}", "[]", r#"{"hello":{}}"#, r#"{"bytes":{"trace":1}}"#, r#"{"hello":{"version":-1}}"#] {
+            assert_eq!(FromServer::read(&serde_json::from_str::<Value>(json).unwrap()), None, "{json}");
+        }
+    }
+
+    #[test]
+    fn what_a_page_writes_is_read_by_serde() {
+        let ping = FromPage::Ping { payload: "\"한\"\n".into() };
+        let json = ping.write(|text| serde_json::to_string(text).unwrap());
+        assert_eq!(serde_json::from_str::<FromPage>(&json).unwrap(), ping);
     }
 }

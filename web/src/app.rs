@@ -5,9 +5,10 @@ use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast as _;
 use web_sys::KeyboardEvent;
 use ws101_lesson::live::{Act, Action, Effect, State, View, Zone};
-use ws101_trace::feed::FromPage;
+use ws101_trace::feed::{FromPage, FromServer};
 use yew::prelude::*;
 
+use crate::io::json::Parsed;
 use crate::io::{self, Heard, Server, Socket};
 use crate::{gesture, view};
 
@@ -108,7 +109,7 @@ impl App {
             Effect::OpenFeed => {
                 self.server.renew_watch_id();
                 let heard = link.batch_callback(|heard| match heard {
-                    Heard::Text(text) => serde_json::from_str(&text).ok().map(Action::Feed),
+                    Heard::Text(text) => FromServer::read(&Parsed::new(&text)?).map(Action::Feed),
                     Heard::Ended => Some(Action::FeedEnded),
                     Heard::Opened => None,
                 });
@@ -145,8 +146,8 @@ impl App {
                 io::post::post(&self.server.http("lab/echo"), kind, &payload, failed);
             }
             Effect::AskPing(payload) => {
-                if let (Some(feed), Ok(json)) = (&self.feed, serde_json::to_string(&FromPage::Ping { payload })) {
-                    feed.say(&json);
+                if let Some(feed) = &self.feed {
+                    feed.say(&FromPage::Ping { payload }.write(io::json::quote));
                 }
             }
             Effect::RetryIn(wait) => {

@@ -1,5 +1,6 @@
 //! Everything outside the page's own state: the browser, and the server.
 
+pub(crate) mod json;
 pub(crate) mod page;
 pub(crate) mod post;
 pub(crate) mod prefs;

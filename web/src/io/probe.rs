@@ -2,9 +2,10 @@
 
 use gloo::events::EventListener;
 use web_sys::XmlHttpRequest;
+use ws101_trace::feed::Json as _;
 use yew::Callback;
 
-use super::page::window;
+use super::json::Parsed;
 
 /// Has it send these bytes, and tells what came back.
 pub(crate) fn probe(url: &str, bytes: &[u8], heard: Callback<Result<Vec<u8>, ()>>) {
@@ -17,9 +18,5 @@ pub(crate) fn probe(url: &str, bytes: &[u8], heard: Callback<Result<Vec<u8>, ()>
 }
 
 fn received(request: &XmlHttpRequest) -> Option<Vec<u8>> {
-    let report = js_sys::JSON::parse(&request.response_text().ok()??).ok()?;
-    let base64 = js_sys::Reflect::get(&report, &"received".into()).ok()?.as_string()?;
-    // A character for each byte.
-    let text = window().atob(&base64).ok()?;
-    text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect()
+    Parsed::new(&request.response_text().ok()??)?.member("received")?.bytes()
 }
