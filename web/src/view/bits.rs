@@ -3,63 +3,42 @@
 use ws101_lesson::live::Session;
 use ws101_lesson::text::{Key, field as words};
 use ws101_trace::{Field, Item};
-use yew::prelude::*;
 
 use super::Ui;
-use super::element::{h4, piece};
-use super::top::pressed;
+use super::element::{class_if, listbox, option, part, section};
+use super::tag::{Tag, tag};
 
-pub(super) fn bits(ui: Ui<'_>, session: &Session, item: &Item) -> Html {
+pub(super) fn bits(ui: Ui<'_>, session: &Session, item: &Item) -> Option<Tag> {
     let stream = session.trace.stream(item.direction);
     let first = 8 * item.span.start;
-    let tab_stop = ui.tab_stop(item);
-    let fields = |byte: usize| {
-        let within = move |field: &Field| (field.bits.start - first) / 8 == byte && field.bits.start - first < 16;
-        item.fields.iter().enumerate().filter(move |(_, field)| within(field))
-    };
+    let tab_stop = ui.tab_stop(item).min(LAST);
     if item.fields.is_empty() {
-        return Html::default();
+        return None;
     }
-    html! {
-        <section class="part">
-            { h4(ui.t(Key::FirstTwoBytes)) }
-            <div class="octets" role="listbox" aria-orientation="horizontal" aria-label={ui.t(Key::FirstTwoBytes)} data-zone="bits">
-                for byte in 0..2_usize {
-                    <div class="octet" role="presentation">
-                        for (number, field) in fields(byte) {
-                            { field_bits(ui, session, item, field, stream, number == tab_stop.min(LAST)) }
-                        }
-                    </div>
-                }
-            </div>
-        </section>
-    }
+    let octet = |byte: usize| {
+        let within = |field: &Field| (field.bits.start - first) / 8 == byte && field.bits.start - first < 16;
+        let fields = item.fields.iter().enumerate().filter(|(_, field)| within(field));
+        let fields = fields.map(|(number, field)| field_bits(ui, session, item, field, stream, number == tab_stop));
+        tag("div").class("octet").set("role", "presentation").add_all(fields)
+    };
+    let title = ui.t(Key::FirstTwoBytes);
+    let octets = listbox(title, "bits").class("octets").set("aria-orientation", "horizontal");
+    Some(section(title).add(octets.add_all([0, 1].map(octet))))
 }
 
-fn field_bits(ui: Ui<'_>, session: &Session, item: &Item, field: &Field, stream: &[u8], is_tab_stop: bool) -> Html {
+fn field_bits(ui: Ui<'_>, session: &Session, item: &Item, field: &Field, stream: &[u8], is_tab_stop: bool) -> Tag {
     let name = words::name(field, item, &session.trace, ui.language());
     let value = words::value(field, item, &session.trace);
-    let is_marked = ui.marks(item, field.bits);
-    let is_pinned = ui.state.pinned().is_some_and(|pinned| pinned.marks(item, field.bits));
-    html! {
-        <div
-            class={classes!("bits", format!("n{}", field.bits.len()), is_marked.then_some("marked"))}
-            role="option"
-            tabindex={if is_tab_stop { "0" } else { "-1" }}
-            aria-selected={pressed(is_pinned)}
-            aria-label={format!("{name} {value}")}
-            data-sel={ui.field_code(item, field)}
-        >
-            <span class="digits">
-                for bit in field.bits.start..field.bits.end {
-                    <span class="bit" data-bit={if is_set(stream, bit) { "1" } else { "0" }}>
-                        { if is_set(stream, bit) { "1" } else { "0" } }
-                    </span>
-                }
-            </span>
-            { piece("name", (&name).into()) }
-        </div>
-    }
+    let digits = (field.bits.start..field.bits.end).map(|bit| {
+        let digit = if is_set(stream, bit) { "1" } else { "0" };
+        tag("span").class("bit").set("data-bit", digit).add(digit)
+    });
+    let width = ["n", &field.bits.len().to_string()].concat();
+    option(is_tab_stop, ui.is_pinned(item, field.bits), ui.field_code(item, field))
+        .classes(&["bits", &width, class_if(ui.marks(item, field.bits), "marked")])
+        .set("aria-label", [&name, " ", &value].concat())
+        .add(tag("span").class("digits").add_all(digits))
+        .add(part("name", name))
 }
 
 fn is_set(stream: &[u8], bit: usize) -> bool {

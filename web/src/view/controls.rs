@@ -1,100 +1,86 @@
 //! The controls, always at the bottom.
 
+use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 use ws101_core::MessageKind;
 use ws101_lesson::live::{Action, DraftError, Link};
 use ws101_lesson::text::Key;
-use yew::prelude::*;
+use yew::virtual_dom::ListenerKind;
 
-use super::{Ui, button, switch_button};
+use super::Ui;
+use super::element::{button, class_if, does, switch_button};
+use super::tag::{Tag, tag};
 
-pub(super) fn controls(ui: Ui<'_>) -> Html {
-    let link = ui.link.clone();
-    let onsubmit = Callback::from(move |event: SubmitEvent| {
+pub(super) fn controls(ui: Ui<'_>) -> Tag {
+    let onsubmit = ui.meaning(|event| {
         event.prevent_default();
-        link.emit(Action::Send);
+        Some(Action::Send)
     });
-    html! {
-        <form class="controls" aria-label={ui.t(Key::Controls)} {onsubmit}>
-            if let Some(error) = ui.state.draft.error {
-                <p class="error" id="draft-error" role="alert" data-test="error">{ error.sentence(ui.language()) }</p>
-            }
-            <div class="compose">
-                { kinds(ui) }
-                { message(ui) }
-                <button type="submit" class="primary">{ ui.t(Key::Send) }</button>
-            </div>
-            <div class="others">
-                { button(ui.t(Key::CompareBoth), ui.on(Action::Compare)) }
-                { button(ui.t(Key::ServerPing), ui.on(Action::ServerPing)) }
-            </div>
-            { ending(ui) }
-        </form>
-    }
+    let error = ui.state.draft.error.map(|error| {
+        let p = tag("p").class("error").set("id", "draft-error").set("role", "alert").set("data-test", "error");
+        p.add(error.sentence(ui.language()))
+    });
+    let send = tag("button").set("type", "submit").class("primary").add(ui.t(Key::Send));
+    let others = tag("div")
+        .class("others")
+        .add(button(ui.t(Key::CompareBoth), ui.on(Action::Compare)))
+        .add(button(ui.t(Key::ServerPing), ui.on(Action::ServerPing)));
+    tag("form")
+        .class("controls")
+        .set("aria-label", ui.t(Key::Controls))
+        .on(ListenerKind::onsubmit, onsubmit)
+        .add(error)
+        .add(tag("div").class("compose").add(kinds(ui)).add(message(ui)).add(send))
+        .add(others)
+        .add(ending(ui))
 }
 
-fn kinds(ui: Ui<'_>) -> Html {
-    html! {
-        <div class="segments" role="group" aria-label={ui.t(Key::Kind)}>
-            for (kind, key) in [(MessageKind::Text, Key::KindText), (MessageKind::Binary, Key::KindBinary)] {
-                { switch_button(ui.t(key), ui.state.draft.kind == kind, ui.on(Action::Kind(kind))) }
-            }
-        </div>
-    }
+fn kinds(ui: Ui<'_>) -> Tag {
+    let kinds = [(MessageKind::Text, Key::KindText), (MessageKind::Binary, Key::KindBinary)];
+    let kinds =
+        kinds.map(|(kind, key)| switch_button(ui.t(key), ui.state.draft.kind == kind, ui.on(Action::Kind(kind))));
+    tag("div").class("segments").set("role", "group").set("aria-label", ui.t(Key::Kind)).add_all(kinds)
 }
 
-fn message(ui: Ui<'_>) -> Html {
+fn message(ui: Ui<'_>) -> Tag {
     let draft = &ui.state.draft;
     let is_binary = draft.kind == MessageKind::Binary;
     let is_wrong = matches!(draft.error, Some(DraftError::HexBad(..) | DraftError::HexOdd | DraftError::TooLong));
-    html! {
-        <input
-            class={classes!("message", is_binary.then_some("binary"))}
-            type="text"
-            aria-label={ui.t(Key::Message)}
-            aria-invalid={is_wrong.then_some("true")}
-            aria-describedby={is_wrong.then_some("draft-error")}
-            placeholder={is_binary.then(|| ui.t(Key::BinaryHint))}
-            autocomplete="off"
-            spellcheck="false"
-            value={draft.content().to_owned()}
-            oninput={typed(ui, Action::Edit)}
-        />
-    }
+    input(ui, Key::Message, is_wrong, draft.content(), Action::Edit)
+        .classes(&["message", class_if(is_binary, "binary")])
+        .set("placeholder", is_binary.then(|| ui.t(Key::BinaryHint)))
+        .set("spellcheck", "false")
 }
 
-fn ending(ui: Ui<'_>) -> Html {
+fn ending(ui: Ui<'_>) -> Tag {
     let draft = &ui.state.draft;
-    let is_wrong = draft.error == Some(DraftError::CloseCode);
-    html! {
-        <div class="ending">
-            if matches!(ui.state.link, Link::Open | Link::Closing) {
-                <input
-                    class="code"
-                    type="text"
-                    inputmode="numeric"
-                    maxlength="5"
-                    aria-label={ui.t(Key::CloseCodeLabel)}
-                    title={ui.t(Key::CloseCodeLabel)}
-                    aria-invalid={is_wrong.then_some("true")}
-                    aria-describedby={is_wrong.then_some("draft-error")}
-                    autocomplete="off"
-                    value={draft.code.clone()}
-                    oninput={typed(ui, Action::EditCode)}
-                />
-                { button(ui.t(Key::Close), ui.on(Action::Close)) }
-            } else {
-                <button type="button" disabled={ui.state.link == Link::Opening} onclick={ui.on(Action::Reconnect)}>
-                    { ui.t(Key::Reconnect) }
-                </button>
-            }
-        </div>
+    let ending = tag("div").class("ending");
+    if matches!(ui.state.link, Link::Open | Link::Closing) {
+        let is_wrong = draft.error == Some(DraftError::CloseCode);
+        let code = input(ui, Key::CloseCodeLabel, is_wrong, &draft.code, Action::EditCode)
+            .class("code")
+            .set("inputmode", "numeric")
+            .set("maxlength", "5")
+            .set("title", ui.t(Key::CloseCodeLabel));
+        ending.add(code).add(button(ui.t(Key::Close), ui.on(Action::Close)))
+    } else {
+        let reconnect = does(ui, Action::Reconnect).flag("disabled", ui.state.link == Link::Opening);
+        ending.add(reconnect.add(ui.t(Key::Reconnect)))
     }
 }
 
-fn typed(ui: Ui<'_>, action: fn(String) -> Action) -> Callback<InputEvent> {
-    let link = ui.link.clone();
-    Callback::from(move |event: InputEvent| {
-        link.emit(action(event.target_unchecked_into::<HtmlInputElement>().value()));
-    })
+/// A line to type into.
+fn input(ui: Ui<'_>, label: Key, is_wrong: bool, value: &str, typed: fn(String) -> Action) -> Tag {
+    let oninput = ui.meaning(move |event| {
+        let input = event.target()?.unchecked_into::<HtmlInputElement>();
+        Some(typed(input.value()))
+    });
+    tag("input")
+        .set("type", "text")
+        .set("aria-label", ui.t(label))
+        .set("aria-invalid", is_wrong.then_some("true"))
+        .set("aria-describedby", is_wrong.then_some("draft-error"))
+        .set("autocomplete", "off")
+        .value(value.to_owned())
+        .on(ListenerKind::oninput, oninput)
 }

@@ -1,34 +1,23 @@
 //! A frame's bytes in hexadecimal, grouped by what they are.
 
 use ws101_core::frame::HeaderField;
-use ws101_lesson::live::{Action, Session};
-use ws101_lesson::text::{Key, field as words, say};
+use ws101_lesson::live::Session;
+use ws101_lesson::text::{Key, field as words};
 use ws101_trace::{Bits, Field, Item, Part};
-use yew::prelude::*;
 
 use super::Ui;
-use super::element::{h4, piece};
-use super::top::pressed;
+use super::element::{class_if, listbox, more, option, part, section};
+use super::tag::{Tag, tag};
 
-pub(super) fn hex(ui: Ui<'_>, session: &Session, item: &Item) -> Html {
+pub(super) fn hex(ui: Ui<'_>, session: &Session, item: &Item) -> Tag {
     let shown = 8 * ui.state.unmasked;
     let tab_stop = ui.tab_stop(item);
     let hidden = item.frame().map_or(0, |frame| frame.payload.len().saturating_sub(shown));
-    html! {
-        <section class="part">
-            { h4(ui.t(Key::FrameBytes)) }
-            <div class="hex" role="listbox" aria-orientation="horizontal" aria-label={ui.t(Key::FrameBytes)} data-zone="hex" data-test="hex">
-                for (from, to) in groups(item) {
-                    { group(ui, session, item, (from, to), shown, (from..to).contains(&tab_stop)) }
-                }
-            </div>
-            if hidden > 0 {
-                <button type="button" class="more" onclick={ui.on(Action::More)}>
-                    { say::more_bytes(hidden, ui.language()) }
-                </button>
-            }
-        </section>
-    }
+    let title = ui.t(Key::FrameBytes);
+    let groups = groups(item).into_iter();
+    let groups = groups.map(|(from, to)| group(ui, session, item, (from, to), shown, (from..to).contains(&tab_stop)));
+    let row = listbox(title, "hex").class("hex").set("aria-orientation", "horizontal").set("data-test", "hex");
+    section(title).add(row.add_all(groups)).add((hidden > 0).then(|| more(ui, hidden)))
 }
 
 /// Fields that share a byte are one group: their numbers, from and to.
@@ -51,7 +40,7 @@ fn group(
     (from, to): (usize, usize),
     shown: usize,
     is_tab_stop: bool,
-) -> Html {
+) -> Tag {
     let stream = session.trace.stream(item.direction);
     let fields = &item.fields[from..to];
     let span = fields[0].bits.bytes();
@@ -63,30 +52,21 @@ fn group(
         [first, .., last] => format!("{first} … {last}"),
         [] => String::new(),
     };
-    let is_pinned = ui.state.pinned().is_some_and(|pinned| pinned.marks(item, Bits::of_bytes(span)));
-    let is_marked = ui.marks(item, Bits::of_bytes(span));
-    html! {
-        <div
-            class={classes!("group", kind(&fields[0]), is_marked.then_some("marked"))}
-            role="option"
-            tabindex={if is_tab_stop { "0" } else { "-1" }}
-            aria-selected={pressed(is_pinned)}
-            data-sel={ui.field_code(item, &fields[0])}
-        >
-            { piece("name", name.into()) }
-            <span class="cells">
-                for at in span.range().take(shown) {
-                    <span
-                        class={classes!("cell", ui.marks(item, Bits { start: 8 * at, end: 8 * at + 8 }).then_some("marked"))}
-                        data-byte={(at - item.span.start).to_string()}
-                        data-sel={ui.byte_code(item, at)}
-                    >
-                        { words::hex_byte(stream[at]) }
-                    </span>
-                }
-            </span>
-        </div>
-    }
+    let bits = Bits::of_bytes(span);
+    let cells = span.range().take(shown).map(|at| cell(ui, item, at, stream[at]));
+    option(is_tab_stop, ui.is_pinned(item, bits), ui.field_code(item, &fields[0]))
+        .classes(&["group", kind(&fields[0]), class_if(ui.marks(item, bits), "marked")])
+        .add(part("name", name))
+        .add(tag("span").class("cells").add_all(cells))
+}
+
+fn cell(ui: Ui<'_>, item: &Item, at: usize, byte: u8) -> Tag {
+    let is_marked = ui.marks(item, Bits { start: 8 * at, end: 8 * at + 8 });
+    tag("span")
+        .classes(&["cell", class_if(is_marked, "marked")])
+        .set("data-byte", (at - item.span.start).to_string())
+        .set("data-sel", ui.byte_code(item, at))
+        .add(words::hex_byte(byte))
 }
 
 fn kind(field: &Field) -> &'static str {

@@ -2,54 +2,38 @@
 
 use ws101_lesson::live::{Session, is_unseen_by_script};
 use ws101_lesson::text::{Key, item as words, say};
-use ws101_trace::{Direction, Item};
-use yew::prelude::*;
+use ws101_trace::Item;
 
-use super::element::piece;
-use super::frames::eye_icon;
+use super::element::{class_if, eye_icon, glyph, listbox, option, part, side, violation_icon};
 use super::ribbon::window_start;
-use super::top::pressed;
-use super::{Ui, preview, violation_icon};
+use super::tag::{Tag, tag};
+use super::{Ui, preview};
 
-pub(super) fn list(ui: Ui<'_>, session: &Session, staged: usize) -> Html {
+pub(super) fn list(ui: Ui<'_>, session: &Session, staged: usize) -> Tag {
     let from = window_start(session.len(), Some(staged));
-    html! {
-        <div class="list" role="listbox" aria-label={ui.t(Key::FrameList)} data-zone="list" data-test="frame-list">
-            for (index, item) in session.frames().filter(|(index, _)| *index >= from) {
-                { row(ui, session, (index, item), index == staged) }
-            }
-        </div>
-    }
+    let rows = session.frames().filter(|(index, _)| *index >= from);
+    listbox(ui.t(Key::FrameList), "list")
+        .class("list")
+        .set("data-test", "frame-list")
+        .add_all(rows.map(|(index, item)| row(ui, session, (index, item), index == staged)))
 }
 
-fn row(ui: Ui<'_>, session: &Session, (index, item): (usize, &Item), is_staged: bool) -> Html {
-    let Some(frame) = item.frame() else { return Html::default() };
-    let language = ui.language();
-    let side = if item.direction == Direction::ClientToServer { "client" } else { "server" };
+fn row(ui: Ui<'_>, session: &Session, (index, item): (usize, &Item), is_staged: bool) -> Option<Tag> {
+    let frame = item.frame()?;
     let header = frame.header.map_or(0, |header| header.len());
     let is_marked = ui.state.marked().is_some_and(|marked| marked.is_in(item));
-    html! {
-        <div
-            class={classes!("row", side, is_marked.then_some("marked"))}
-            role="option"
-            tabindex={if is_staged { "0" } else { "-1" }}
-            aria-selected={pressed(is_staged)}
-            data-item={index.to_string()}
-            data-sel={ui.item_code(item)}
-        >
-            { piece("glyph", words::glyph(item.direction).into()) }
-            { piece("kind", words::label(item, &session.trace, language).into()) }
-            <span class="sizes">{ format!("{header} + {} B", frame.payload.len()) }</span>
-            { piece("preview", preview(&frame.unmasked, PREVIEW).into()) }
-            { piece("time", say::time(item.at).into()) }
-            if is_unseen_by_script(item) {
-                <span class="unseen-note">{ eye_icon() }{ ui.t(Key::UnseenShort) }</span>
-            }
-            if !item.findings.is_empty() {
-                <span class="broken">{ violation_icon() }{ ui.t(Key::Violations) }</span>
-            }
-        </div>
-    }
+    let note = |class, icon, key| tag("span").class(class).add(icon).add(ui.t(key));
+    let row = option(is_staged, is_staged, ui.item_code(item))
+        .classes(&["row", side(item.direction), class_if(is_marked, "marked")])
+        .set("data-item", index.to_string())
+        .add(glyph(item.direction))
+        .add(part("kind", words::label(item, &session.trace, ui.language())))
+        .add(part("sizes", format!("{header} + {} B", frame.payload.len())))
+        .add(part("preview", preview(&frame.unmasked, PREVIEW)))
+        .add(part("time", say::time(item.at)))
+        .add(is_unseen_by_script(item).then(|| note("unseen-note", eye_icon(), Key::UnseenShort)))
+        .add((!item.findings.is_empty()).then(|| note("broken", violation_icon(), Key::Violations)));
+    Some(row)
 }
 
 /// The most characters of a content in the list.

@@ -20,19 +20,23 @@ mod status;
 mod steps;
 mod switch;
 mod tabs;
+mod tag;
 mod top;
 mod upgrade;
 mod voice;
 mod xor;
 
-use web_sys::{FocusEvent, MouseEvent};
+use wasm_bindgen::JsCast as _;
 use ws101_core::rules::Finding;
 use ws101_lesson::live::{Act, Action, Selection, Session, Source, State, View};
 use ws101_lesson::text::{Key, Language, violation};
 use ws101_trace::{Bits, Field, Item};
 use yew::prelude::*;
+use yew::virtual_dom::ListenerKind;
 
 use crate::gesture;
+use element::{button, check_icon, does, switch_button, violation_icon, words};
+use tag::{Tag, tag};
 
 /// What every part of the page is drawn from, and where its actions go.
 #[derive(Clone, Copy)]
@@ -67,9 +71,9 @@ impl<'a> Ui<'a> {
     }
 
     /// A handler that does what the event means.
-    fn meaning<E: 'static>(&self, meaning: impl Fn(&E) -> Option<Action> + 'static) -> Callback<E> {
+    fn meaning(&self, meaning: impl Fn(&Event) -> Option<Action> + 'static) -> Callback<Event> {
         let link = self.link.clone();
-        Callback::from(move |event: E| {
+        Callback::from(move |event: Event| {
             if let Some(action) = meaning(&event) {
                 link.emit(action);
             }
@@ -101,108 +105,74 @@ impl<'a> Ui<'a> {
         self.state.pinned().and_then(|pinned| pinned.field(item)).unwrap_or(0)
     }
 
+    fn is_pinned(&self, item: &Item, bits: Bits) -> bool {
+        self.state.pinned().is_some_and(|pinned| pinned.marks(item, bits))
+    }
+
     /// "measured" or "simulated".
-    fn source(&self, source: Source) -> Html {
+    fn source(&self, source: Source) -> Tag {
         let (key, class) = match source {
             Source::Measured => (Key::Measured, "source measured"),
             Source::Simulated => (Key::Simulated, "source simulated"),
         };
-        html! { <span {class}>{ self.t(key) }</span> }
+        words(class, self.t(key))
     }
 }
 
 /// The whole page.
 pub(crate) fn page(state: &State, link: &Callback<Action>) -> Html {
     let ui = Ui { state, link };
-    html! {
-        <div
-            class="page"
-            onclick={ui.meaning(|event: &MouseEvent| gesture::click(event))}
-            onmouseover={ui.meaning(|event: &MouseEvent| gesture::over(event))}
-            onmouseleave={ui.meaning(|event: &MouseEvent| gesture::out(event))}
-            onfocusin={ui.meaning(|event: &FocusEvent| gesture::over(event))}
-            onfocusout={ui.meaning(|event: &FocusEvent| gesture::out(event))}
-            onkeydown={ui.meaning(gesture::key)}
-        >
-            { top::top(ui) }
-            { panel::panel(ui) }
-            { panel::route_bar(ui) }
-            { status::notice(ui) }
-            <div class="track">
-                { ribbon::ribbon(ui) }
-                if let Some(stage) = &state.stage { { run::moment(ui, stage) } }
-            </div>
-            if let Some(stage) = &state.stage { { lesson::lesson(ui, stage) } } else { { live(ui) } }
-            if state.curtain {
-                <button type="button" class="curtain" aria-label={ui.t(Key::Curtain)} onclick={ui.on(Action::Curtain)}></button>
-            }
-            <p class="unseen" aria-live="polite" data-test="announcement">{ &state.announcement }</p>
-        </div>
-    }
+    let page = tag("div")
+        .class("page")
+        .on(ListenerKind::onclick, ui.meaning(gesture::click))
+        .on(ListenerKind::onmouseover, ui.meaning(gesture::over))
+        .on(ListenerKind::onmouseleave, ui.meaning(gesture::out))
+        .on(ListenerKind::onfocusin, ui.meaning(gesture::over))
+        .on(ListenerKind::onfocusout, ui.meaning(gesture::out))
+        .on(ListenerKind::onkeydown, ui.meaning(|event| gesture::key(event.unchecked_ref())))
+        .add(top::top(ui))
+        .add(panel::panel(ui))
+        .add(panel::route_bar(ui))
+        .add(status::notice(ui))
+        .add(
+            tag("div")
+                .class("track")
+                .add(ribbon::ribbon(ui))
+                .add(state.stage.as_ref().map(|stage| run::moment(ui, stage))),
+        );
+    let page = match &state.stage {
+        Some(stage) => page.add(lesson::lesson(ui, stage)),
+        None => live(page, ui),
+    };
+    let curtain = || does(ui, Action::Curtain).class("curtain").set("aria-label", ui.t(Key::Curtain));
+    let announcement = tag("p").class("unseen").set("aria-live", "polite").set("data-test", "announcement");
+    page.add(state.curtain.then(curtain)).add(announcement.add(state.announcement.clone())).into()
 }
 
 /// The live page, below the wire.
-fn live(ui: Ui<'_>) -> Html {
+fn live(page: Tag, ui: Ui<'_>) -> Tag {
     let view = ui.state.view;
-    html! {
-        <>
-            { tabs::tabs(ui) }
-            <main class="stage" id="stage" role="tabpanel" aria-labelledby={tabs::id(view)}>
-                if view.shows(View::Upgrade) { { upgrade::upgrade(ui) } }
-                if view.shows(View::Frames) { { frames::frames(ui) } }
-                if view.shows(View::Overhead) { { overhead::overhead(ui) } }
-            </main>
-            { controls::controls(ui) }
-        </>
-    }
+    let stage = tag("main")
+        .class("stage")
+        .set("id", "stage")
+        .set("role", "tabpanel")
+        .set("aria-labelledby", tabs::id(view))
+        .add(view.shows(View::Upgrade).then(|| upgrade::upgrade(ui)))
+        .add(view.shows(View::Frames).then(|| frames::frames(ui)))
+        .add(view.shows(View::Overhead).then(|| overhead::overhead(ui)));
+    page.add(tabs::tabs(ui)).add(stage).add(controls::controls(ui))
 }
 
 /// Broken rules, each with its section.
-fn findings(ui: Ui<'_>, findings: &[Finding]) -> Html {
-    if findings.is_empty() {
-        return Html::default();
-    }
-    html! {
-        <div class="findings" data-test="violations">
-            <h4>{ violation_icon() }{ ui.t(Key::Violations) }</h4>
-            <ul>
-                for finding in findings {
-                    <li data-violation={finding.violation.key()}>
-                        { violation::sentence(finding.violation, ui.language()) }
-                        <span class="section" lang="en">{ finding.violation.section() }</span>
-                    </li>
-                }
-            </ul>
-        </div>
-    }
-}
-
-/// A button. One function for all of them, as what is written once is sent once.
-#[inline(never)]
-fn button(text: &'static str, onclick: Callback<MouseEvent>) -> Html {
-    html! { <button type="button" {onclick}>{ text }</button> }
-}
-
-/// A button that stays pressed.
-#[inline(never)]
-fn switch_button(text: &'static str, is_on: bool, onclick: Callback<MouseEvent>) -> Html {
-    html! { <button type="button" aria-pressed={top::pressed(is_on)} {onclick}>{ text }</button> }
-}
-
-fn check_icon() -> Html {
-    html! {
-        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-            <path d="M2.5 8.5 6.5 12.5 13.5 4" fill="none" stroke="currentColor" stroke-width="2" />
-        </svg>
-    }
-}
-
-fn violation_icon() -> Html {
-    html! {
-        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-            <path d="M8 1.5 15 14.5 1 14.5Z M8 6v4 M8 12v.6" fill="none" stroke="currentColor" stroke-width="1.5" />
-        </svg>
-    }
+fn findings(ui: Ui<'_>, findings: &[Finding]) -> Option<Tag> {
+    let rules = findings.iter().map(|finding| {
+        let section = words("section", finding.violation.section()).set("lang", "en");
+        let rule = tag("li").set("data-violation", finding.violation.key());
+        rule.add(violation::sentence(finding.violation, ui.language())).add(section)
+    });
+    let title = tag("h4").add(violation_icon()).add(ui.t(Key::Violations));
+    let all = tag("div").class("findings").set("data-test", "violations").add(title).add(tag("ul").add_all(rules));
+    (!findings.is_empty()).then_some(all)
 }
 
 /// A text for people from bytes: UTF-8, or else hexadecimal.

@@ -4,23 +4,26 @@ use ws101_lesson::live::{Action, Notice};
 use ws101_lesson::text::{Key, say};
 use yew::prelude::*;
 
-use super::{Ui, button, session};
+use super::element::{button, code};
+use super::tag::{Tag, tag};
+use super::{Ui, session};
 
-pub(super) fn notice(ui: Ui<'_>) -> Html {
-    html! {
-        <div class="notices" role="status">
-            if let Some(notice) = ui.state.notice { { one(ui, notice) } }
-            if let Some(lost) = session(&ui).map(|session| session.lost).filter(|&lost| lost > 0) {
-                <p class="notice" data-notice="lost">{ say::lost(lost, ui.language()) }</p>
-            }
-        </div>
-    }
+pub(super) fn notice(ui: Ui<'_>) -> Tag {
+    let lost = session(&ui).map(|session| session.lost).filter(|&lost| lost > 0);
+    let lost = lost.map(|lost| paragraph("lost").add(say::lost(lost, ui.language())));
+    let notice = ui.state.notice.map(|notice| one(ui, notice));
+    tag("div").class("notices").set("role", "status").add(notice).add(lost)
 }
 
-fn one(ui: Ui<'_>, notice: Notice) -> Html {
-    let (key, code, does) = match notice {
-        Notice::NoServer => (Key::NoticeNoServer, "no-server", Some((Key::TryNow, ui.on(Action::Retry)))),
-        Notice::ServerGone => (Key::NoticeServerGone, "server-gone", Some((Key::TryNow, ui.on(Action::Retry)))),
+fn paragraph(code: &'static str) -> Tag {
+    tag("p").class("notice").set("data-notice", code)
+}
+
+fn one(ui: Ui<'_>, notice: Notice) -> Tag {
+    let try_now = || Some((Key::TryNow, ui.on(Action::Retry)));
+    let (key, name, does) = match notice {
+        Notice::NoServer => (Key::NoticeNoServer, "no-server", try_now()),
+        Notice::ServerGone => (Key::NoticeServerGone, "server-gone", try_now()),
         Notice::Back => {
             let elsewhere = ui.state.is_elsewhere().then(|| (Key::ShowNewest, ui.on(Action::Follow)));
             (Key::NoticeBack, "back", elsewhere)
@@ -31,21 +34,16 @@ fn one(ui: Ui<'_>, notice: Notice) -> Html {
         Notice::Address => (Key::NoticeAddress, "address", None),
         Notice::TooLong => (Key::NoticeTooLong, "too-long", None),
     };
-    html! {
-        <p class="notice" data-notice={code}>
-            <span>
-                { ui.t(key) }
-                if notice == Notice::Address { { ": " }<code>{ &ui.state.misread }</code> }
-            </span>
-            <span class="notice-actions">
-                if let Some((key, onclick)) = does { { button(ui.t(key), onclick) } }
-                { button(ui.t(Key::Dismiss), ui.on(Action::Dismiss)) }
-            </span>
-        </p>
-    }
+    let said = tag("span").add(ui.t(key));
+    let said = if notice == Notice::Address { said.add(": ").add(code(ui.state.misread.clone())) } else { said };
+    let actions = tag("span")
+        .class("notice-actions")
+        .add(does.map(|(key, onclick)| button(ui.t(key), onclick)))
+        .add(button(ui.t(Key::Dismiss), ui.on(Action::Dismiss)));
+    paragraph(name).add(said).add(actions)
 }
 
-fn reload() -> Callback<MouseEvent> {
+fn reload() -> Callback<Event> {
     Callback::from(|_| {
         let _ = crate::io::page::window().location().reload();
     })

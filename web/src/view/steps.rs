@@ -7,44 +7,37 @@ use ws101_lesson::text::{Key, field as words};
 use ws101_trace::{Direction, Part};
 use yew::prelude::*;
 
-use super::element::{h3, p, p_of};
-use super::{Ui, check_icon, violation_icon};
+use super::Ui;
+use super::element::{check_icon, class_if, h3, p, p_of, violation_icon};
+use super::tag::{Tag, tag};
+use super::top::pressed;
 
 pub(super) fn steps(ui: Ui<'_>, session: &Session) -> Html {
     let Some(key) = value(session, Direction::ClientToServer, "sec-websocket-key") else { return Html::default() };
     let steps = AcceptSteps::new(&key);
-    let command = format!("printf '%s' \"{}\" | openssl sha1 -binary | base64", steps.concatenated);
-    html! {
-        <section class="accept" data-test="accept">
-            { h3(ui.t(Key::AcceptTitle)) }
-            <ol>
-                <li>
-                    { p(ui.t(Key::AcceptStepKey)) }
-                    <code data-step="key">{ &key }</code>
-                </li>
-                <li>
-                    { p(ui.t(Key::AcceptStepJoin)) }
-                    <code data-step="concatenated">{ &key }<u>{ GUID }</u></code>
-                </li>
-                <li>
-                    { p(ui.t(Key::AcceptStepSha1)) }
-                    <code class="bytes" data-step="sha1">{ words::hex(&steps.sha1) }</code>
-                </li>
-                <li>
-                    { p(ui.t(Key::AcceptStepBase64)) }
-                    <code data-step="accept">{ &steps.accept }</code>
-                </li>
-            </ol>
-            { verdict(ui, session, &steps.accept) }
-            { p(ui.t(Key::AcceptMeaning)) }
-            { p_of("verify", ui.t(Key::VerifyYourself)) }
-            <code class="command" data-test="command" lang="en">{ command }</code>
-        </section>
-    }
+    let command = ["printf '%s' \"", &steps.concatenated, "\" | openssl sha1 -binary | base64"].concat();
+    let verdict = verdict(ui, session, &steps.accept);
+    let step = |title, code: Tag, name| tag("li").add(p(ui.t(title))).add(code.set("data-step", name));
+    let code = |text: String| tag("code").add(text);
+    let list = tag("ol")
+        .add(step(Key::AcceptStepKey, code(key.clone()), "key"))
+        .add(step(Key::AcceptStepJoin, code(key).add(tag("u").add(GUID)), "concatenated"))
+        .add(step(Key::AcceptStepSha1, code(words::hex(&steps.sha1)).class("bytes"), "sha1"))
+        .add(step(Key::AcceptStepBase64, code(steps.accept), "accept"));
+    tag("section")
+        .class("accept")
+        .set("data-test", "accept")
+        .add(h3(ui.t(Key::AcceptTitle)))
+        .add(list)
+        .add(verdict)
+        .add(p(ui.t(Key::AcceptMeaning)))
+        .add(p_of("verify", ui.t(Key::VerifyYourself)))
+        .add(code(command).class("command").set("data-test", "command").set("lang", "en"))
+        .into()
 }
 
-fn verdict(ui: Ui<'_>, session: &Session, computed: &str) -> Html {
-    let Some((_, response)) = session.head(Direction::ServerToClient) else { return Html::default() };
+fn verdict(ui: Ui<'_>, session: &Session, computed: &str) -> Option<Tag> {
+    let (_, response) = session.head(Direction::ServerToClient)?;
     let received = value(session, Direction::ServerToClient, "sec-websocket-accept");
     let is_wrong = response.findings.iter().any(|finding| finding.violation == Violation::AcceptWrong);
     let key = match &received {
@@ -53,17 +46,15 @@ fn verdict(ui: Ui<'_>, session: &Session, computed: &str) -> Html {
         Some(_) => Key::AcceptDiffers,
     };
     let matches = key == Key::AcceptMatches;
-    html! {
-        <p class={classes!("verdict", (!matches).then_some("broken"))} data-test="verdict" data-matches={if matches { "true" } else { "false" }}>
-            if let Some(received) = received {
-                <span class="received">{ ui.t(Key::AcceptReceived) }{ ": " }<code>{ received }</code></span>
-            }
-            <span>
-                if matches { { check_icon() } } else { { violation_icon() } }
-                { ui.t(key) }
-            </span>
-        </p>
-    }
+    let said =
+        |value| tag("span").class("received").add(ui.t(Key::AcceptReceived)).add(": ").add(tag("code").add(value));
+    let verdict = tag("p")
+        .classes(&["verdict", class_if(!matches, "broken")])
+        .set("data-test", "verdict")
+        .set("data-matches", pressed(matches))
+        .add(received.map(said))
+        .add(tag("span").add(if matches { check_icon() } else { violation_icon() }).add(ui.t(key)));
+    Some(verdict)
 }
 
 /// The value of a header of a direction's first head.

@@ -1,36 +1,35 @@
 //! The numbered tabs, and which connection is looked at.
 
+use wasm_bindgen::JsCast as _;
 use web_sys::HtmlSelectElement;
 use ws101_lesson::live::{Action, Life, Source, View};
 use ws101_lesson::text::{Key, say};
-use yew::prelude::*;
+use yew::virtual_dom::ListenerKind;
 
 use super::Ui;
-use super::element::piece;
+use super::element::{does, words};
+use super::tag::{Tag, tag};
 use super::top::pressed;
 
-pub(super) fn tabs(ui: Ui<'_>) -> Html {
-    html! {
-        <div class="bar">
-            <div class="tabs" role="tablist" aria-label={ui.t(Key::Views)} data-zone="tabs">
-                for (number, view) in ["1", "2", "3", ""].into_iter().zip(View::ALL) {
-                    <button
-                        type="button"
-                        role="tab"
-                        id={id(view)}
-                        aria-selected={pressed(ui.state.view == view)}
-                        aria-controls="stage"
-                        tabindex={if ui.state.view == view { "0" } else { "-1" }}
-                        onclick={ui.on(Action::View(view))}
-                    >
-                        if !number.is_empty() { { piece("number", number.into()) } }
-                        { ui.t(view.key()) }
-                    </button>
-                }
-            </div>
-            { connections(ui) }
-        </div>
-    }
+pub(super) fn tabs(ui: Ui<'_>) -> Tag {
+    let tabs = ["1", "2", "3", ""].into_iter().zip(View::ALL).map(|(number, view)| {
+        let is_shown = ui.state.view == view;
+        does(ui, Action::View(view))
+            .set("role", "tab")
+            .set("id", id(view))
+            .set("aria-selected", pressed(is_shown))
+            .set("aria-controls", "stage")
+            .set("tabindex", if is_shown { "0" } else { "-1" })
+            .add((!number.is_empty()).then(|| words("number", number)))
+            .add(ui.t(view.key()))
+    });
+    let list = tag("div")
+        .class("tabs")
+        .set("role", "tablist")
+        .set("aria-label", ui.t(Key::Views))
+        .set("data-zone", "tabs")
+        .add_all(tabs);
+    tag("div").class("bar").add(list).add(connections(ui))
 }
 
 /// The id of a view's tab.
@@ -43,25 +42,17 @@ pub(super) const fn id(view: View) -> &'static str {
     }
 }
 
-fn connections(ui: Ui<'_>) -> Html {
-    let link = ui.link.clone();
-    let onchange = Callback::from(move |event: Event| {
-        if let Ok(index) = event.target_unchecked_into::<HtmlSelectElement>().value().parse() {
-            link.emit(Action::Show(index));
-        }
+fn connections(ui: Ui<'_>) -> Tag {
+    let onchange = ui.meaning(|event| {
+        let select = event.target()?.unchecked_into::<HtmlSelectElement>();
+        Some(Action::Show(select.value().parse().ok()?))
     });
-    html! {
-        <label class="connections">
-            { piece("", ui.t(Key::Connection).into()) }
-            <select {onchange} data-test="connections">
-                for (index, session) in ui.state.sessions.iter().enumerate() {
-                    <option value={index.to_string()} selected={ui.state.shown == Some(index)}>
-                        { name(ui, index, session) }
-                    </option>
-                }
-            </select>
-        </label>
-    }
+    let options = ui.state.sessions.iter().enumerate().map(|(index, session)| {
+        let option = tag("option").set("value", index.to_string()).flag("selected", ui.state.shown == Some(index));
+        option.add(name(ui, index, session))
+    });
+    let select = tag("select").set("data-test", "connections").on(ListenerKind::onchange, onchange).add_all(options);
+    tag("label").class("connections").add(words("", ui.t(Key::Connection))).add(select)
 }
 
 fn name(ui: Ui<'_>, index: usize, session: &ws101_lesson::live::Session) -> String {

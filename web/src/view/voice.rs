@@ -3,50 +3,38 @@
 use ws101_lesson::live::Session;
 use ws101_lesson::text::{Key, field as words, header};
 use ws101_trace::{Direction, Field, Item, Part};
-use yew::prelude::*;
 
 use super::element::{dt, h4, p_of};
+use super::tag::{Tag, tag};
 use super::{Ui, findings};
 
 /// What is said of the marked line of a head.
-pub(super) fn voice(ui: Ui<'_>, session: &Session) -> Html {
+pub(super) fn voice(ui: Ui<'_>, session: &Session) -> Tag {
     let marked = Direction::BOTH.into_iter().find_map(|direction| {
         let (_, item) = session.head(direction)?;
         let marked = ui.state.marked_part(item)?;
         Some((item, &item.fields[marked.field(item)?]))
     });
-    html! {
-        <aside class="voice" aria-label={ui.t(Key::Explanation)} data-test="voice">
-            if let Some((item, field)) = marked {
-                { explanation(ui, session, item, field) }
-            } else {
-                { essentials(ui, session) }
-            }
-        </aside>
+    let voice = tag("aside").class("voice").set("aria-label", ui.t(Key::Explanation)).set("data-test", "voice");
+    match marked {
+        Some((item, field)) => explanation(voice, ui, session, item, field),
+        None => essentials(voice, ui, session),
     }
 }
 
 /// While no line is marked: those that an upgrade cannot do without, to choose from.
-fn essentials(ui: Ui<'_>, session: &Session) -> Html {
-    html! {
-        <>
-            { p_of("empty", ui.t(Key::ChooseLine)) }
-            for (direction, key) in [(Direction::ClientToServer, Key::EssentialAsked), (Direction::ServerToClient, Key::EssentialAnswered)] {
-                if let Some((_, item)) = session.head(direction) {
-                    <div class="essentials">
-                        { h4(ui.t(key)) }
-                        <p lang="en">
-                            for field in item.fields.iter() {
-                                if let Some(name) = essential(field, session.trace.stream(direction)) {
-                                    <button type="button" data-only="click" data-sel={ui.field_code(item, field)}>{ name }</button>
-                                }
-                            }
-                        </p>
-                    </div>
-                }
-            }
-        </>
-    }
+fn essentials(voice: Tag, ui: Ui<'_>, session: &Session) -> Tag {
+    let directions =
+        [(Direction::ClientToServer, Key::EssentialAsked), (Direction::ServerToClient, Key::EssentialAnswered)];
+    voice.add(p_of("empty", ui.t(Key::ChooseLine))).add_all(directions.map(|(direction, key)| {
+        let (_, item) = session.head(direction)?;
+        let buttons = item.fields.iter().filter_map(|field| {
+            let name = essential(field, session.trace.stream(direction))?;
+            let button = tag("button").set("type", "button").set("data-only", "click");
+            Some(button.set("data-sel", ui.field_code(item, field)).add(name))
+        });
+        Some(tag("div").class("essentials").add(h4(ui.t(key))).add(tag("p").set("lang", "en").add_all(buttons)))
+    }))
 }
 
 fn essential(field: &Field, stream: &[u8]) -> Option<String> {
@@ -55,7 +43,7 @@ fn essential(field: &Field, stream: &[u8]) -> Option<String> {
     header::is_essential(&name).then_some(name)
 }
 
-fn explanation(ui: Ui<'_>, session: &Session, item: &Item, field: &Field) -> Html {
+fn explanation(voice: Tag, ui: Ui<'_>, session: &Session, item: &Item, field: &Field) -> Tag {
     let language = ui.language();
     let name = words::name(field, item, &session.trace, language);
     let is_header = matches!(field.part, Part::HeadField { .. });
@@ -66,20 +54,15 @@ fn explanation(ui: Ui<'_>, session: &Session, item: &Item, field: &Field) -> Htm
         .copied()
         .filter(|finding| finding.span.start < span.end && span.start < finding.span.end)
         .collect();
-    html! {
-        <>
-            <h3 lang={is_header.then_some("en")}>{ &name }</h3>
-            if is_header {
-                <dl>
-                    { dt(ui.t(Key::WhatFor)) }
-                    <dd>{ header::explain(&name).purpose(language) }</dd>
-                    { dt(ui.t(Key::Without)) }
-                    <dd>{ header::explain(&name).without(language) }</dd>
-                </dl>
-            } else {
-                <p>{ words::sentence(field, item, &session.trace, language) }</p>
-            }
-            { findings(ui, &here) }
-        </>
-    }
+    let said = if is_header {
+        let explanation = header::explain(&name);
+        tag("dl")
+            .add(dt(ui.t(Key::WhatFor)))
+            .add(tag("dd").add(explanation.purpose(language)))
+            .add(dt(ui.t(Key::Without)))
+            .add(tag("dd").add(explanation.without(language)))
+    } else {
+        tag("p").add(words::sentence(field, item, &session.trace, language))
+    };
+    voice.add(tag("h3").set("lang", is_header.then_some("en")).add(name)).add(said).add(findings(ui, &here))
 }

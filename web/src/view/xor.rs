@@ -1,73 +1,66 @@
 //! Unmasking, byte by byte: masked XOR key = original.
 
-use ws101_lesson::live::{Action, Session};
+use ws101_lesson::live::Session;
 use ws101_lesson::text::{Key, field as words, say};
 use ws101_trace::{Bits, Item};
 use yew::prelude::*;
 
 use super::Ui;
-use super::element::{h4, p_of, piece};
+use super::element::{class_if, code, more, p_of, part, section, words as piece_of};
+use super::tag::{Tag, tag};
 
-pub(super) fn xor(ui: Ui<'_>, session: &Session, item: &Item) -> Html {
-    let Some(frame) = item.frame() else { return Html::default() };
-    let Some(header) = frame.header else { return Html::default() };
-    let Some(key) = header.mask else {
-        return html! { <p class="aside">{ ui.t(if frame.payload.is_empty() { Key::EmptyPayload } else { Key::NotMasked }) }</p> };
-    };
+pub(super) fn xor(ui: Ui<'_>, session: &Session, item: &Item) -> Option<Html> {
+    let frame = item.frame()?;
+    let header = frame.header?;
+    let nothing = |key| Some(p_of("aside", ui.t(key)));
     if frame.payload.is_empty() {
-        return html! { { p_of("aside", ui.t(Key::EmptyPayload)) } };
+        return nothing(Key::EmptyPayload);
     }
+    let Some(key) = header.mask else { return nothing(Key::NotMasked) };
     let masked = frame.payload.of(session.trace.stream(item.direction));
     let characters = characters(&frame.unmasked);
     let shown = masked.len().min(ui.state.unmasked);
+    let hidden = masked.len() - shown;
     let one = chosen(ui, item).unwrap_or(0).min(masked.len() - 1);
-    html! {
-        <section class="part" data-test="xor">
-            { h4(ui.t(Key::UnmaskTitle)) }
-            { p_of("aside", ui.t(Key::UnmaskIdea)) }
-            <div class="xor">
-                <p class="column labels" aria-hidden="true">
-                    for key in [Key::MaskedByte, Key::KeyByte, Key::PlainByte, Key::Character] { { piece("", ui.t(key).into()) } }
-                </p>
-                // Lines break where the key begins anew.
-                <div class="rounds">
-                    for round in (0..shown).step_by(4) {
-                        <ol start={(round + 1).to_string()}>
-                            for at in round..shown.min(round + 4) {
-                                { column(ui, item, at, masked[at], key[at % 4], frame.unmasked[at], &characters[at]) }
-                            }
-                        </ol>
-                    }
-                </div>
-            </div>
-            if shown < masked.len() {
-                <button type="button" class="more" onclick={ui.on(Action::More)}>
-                    { say::more_bytes(masked.len() - shown, ui.language()) }
-                </button>
-            }
-            <p class="worked" data-test="worked">
-                { piece("which", say::byte_number(one, ui.language()).into()) }
-                <code>
-                    { words::bits(masked[one]) }{ " ⊕ " }{ words::bits(key[one % 4]) }{ " = " }{ words::bits(frame.unmasked[one]) }
-                </code>
-            </p>
-        </section>
-    }
+    let labels = [Key::MaskedByte, Key::KeyByte, Key::PlainByte, Key::Character].map(|key| piece_of("", ui.t(key)));
+    // Lines break where the key begins anew.
+    let rounds = (0..shown).step_by(4).map(|round| {
+        let columns = (round..shown.min(round + 4)).map(|at| {
+            let bytes = [masked[at], key[at % 4], frame.unmasked[at]];
+            column(ui, item, frame.payload.start, at, bytes, &characters[at])
+        });
+        tag("ol").set("start", (round + 1).to_string()).add_all(columns)
+    });
+    let labels = tag("p").class("column labels").set("aria-hidden", "true").add_all(labels);
+    let [left, right, result] = [masked[one], key[one % 4], frame.unmasked[one]].map(words::bits);
+    let worked = tag("p").class("worked").set("data-test", "worked");
+    Some(
+        section(ui.t(Key::UnmaskTitle))
+            .set("data-test", "xor")
+            .add(p_of("aside", ui.t(Key::UnmaskIdea)))
+            .add(tag("div").class("xor").add(labels).add(tag("div").class("rounds").add_all(rounds)))
+            .add((hidden > 0).then(|| more(ui, hidden)))
+            .add(
+                worked
+                    .add(part("which", say::byte_number(one, ui.language())))
+                    .add(code([&left, " ⊕ ", &right, " = ", &result].concat())),
+            )
+            .into(),
+    )
 }
 
-fn column(ui: Ui<'_>, item: &Item, at: usize, masked: u8, key: u8, plain: u8, character: &str) -> Html {
-    let Some(frame) = item.frame() else { return Html::default() };
-    let byte = frame.payload.start + at;
+fn column(ui: Ui<'_>, item: &Item, payload: usize, at: usize, bytes: [u8; 3], character: &str) -> Tag {
+    let byte = payload + at;
     let is_marked = ui.marks(item, Bits { start: 8 * byte, end: 8 * byte + 8 });
-    let [masked, key, plain] = [masked, key, plain].map(words::hex_byte);
-    html! {
-        <li class={classes!("column", is_marked.then_some("marked"))} data-sel={ui.byte_code(item, byte)} data-xor={at.to_string()}>
-            { piece("masked", masked.into()) }
-            { piece("key", key.into()) }
-            { piece("plain", plain.into()) }
-            { piece("character", character.to_owned().into()) }
-        </li>
-    }
+    let [masked, key, plain] = bytes.map(words::hex_byte);
+    tag("li")
+        .classes(&["column", class_if(is_marked, "marked")])
+        .set("data-sel", ui.byte_code(item, byte))
+        .set("data-xor", at.to_string())
+        .add(part("masked", masked))
+        .add(part("key", key))
+        .add(part("plain", plain))
+        .add(part("character", character.to_owned()))
 }
 
 /// The payload's byte that is marked, if one is.
