@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde_json::Value;
 use tokio::process::Command;
 
-use crate::Browser;
+use crate::{Browser, Screen};
 
 /// axe-core's source.
 pub struct Axe(String);
@@ -27,10 +27,14 @@ impl Axe {
         Ok(Some(Self(tokio::fs::read_to_string(file).await?)))
     }
 
-    /// The rules of WCAG 2.2 AA that the page breaks, each with its elements.
-    pub async fn violations(&self, browser: &Browser) -> Result<Value> {
+    /// The rules of WCAG 2.2 AA that the page breaks on a screen, each with its elements.
+    pub async fn violations(&self, browser: &Browser, screen: Screen) -> Result<Value> {
+        // So tall that nothing has to stick in front of anything: what is half covered would count as too small.
+        browser.emulate(Screen { height: 5000, ..screen }, false).await?;
         browser.eval(&self.0).await?;
-        browser.eval(RUN).await
+        let violations = browser.eval(RUN).await?;
+        browser.emulate(screen, false).await?;
+        Ok(violations)
     }
 }
 

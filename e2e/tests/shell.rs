@@ -192,7 +192,6 @@ async fn fits(browser: &Browser, axe: &Axe, what: &str) -> Result<()> {
         let widths = browser.eval(&format!("return [{html}.scrollWidth, {html}.clientWidth]")).await?;
         assert!(widths[0].as_u64() <= widths[1].as_u64(), "{what} overflows on a {}: {widths}", screen.name);
     }
-    browser.emulate(Screen::ALL[1], false).await?;
-    assert_eq!(axe.violations(browser).await?, json!([]), "{what}");
+    assert_eq!(axe.violations(browser, Screen::ALL[1]).await?, json!([]), "{what}");
     Ok(())
 }

@@ -38,7 +38,9 @@ fn boundary(ui: Ui<'_>, session: &Session, direction: Direction, at: usize) -> T
         .add(group("group frames", frames).add(frames.is_empty().then(nothing)));
     tag("div")
         .classes(&["boundary", side(direction)])
-        .add(tag("p").add(glyph(direction)).add(tag("b").add(ui.t(who))).add(" ").add(say::http_ends(at, ui.language())))
+        .add(
+            tag("p").add(glyph(direction)).add(tag("b").add(ui.t(who))).add(" ").add(say::http_ends(at, ui.language())),
+        )
         .add(cells)
 }
 
