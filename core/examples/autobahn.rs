@@ -147,6 +147,7 @@ struct Socket<M> {
 
 impl<M: Masking> Socket<M> {
     fn new(stream: TcpStream, masking: M, deflate: Option<Parameters>, kept: Vec<u8>) -> Self {
+        let role = masking.role();
         let config = Config {
             max_frame: MAX_MESSAGE,
             max_message: MAX_MESSAGE,
@@ -154,14 +155,14 @@ impl<M: Masking> Socket<M> {
             ..Config::default()
         };
         let joiner = match &deflate {
-            Some(parameters) => Joiner::inflating(Inflater::new(M::ROLE, parameters), MAX_MESSAGE as usize),
+            Some(parameters) => Joiner::inflating(Inflater::new(role, parameters), MAX_MESSAGE as usize),
             None => Joiner::new(),
         };
         Self {
             stream,
             connection: Connection::new(masking, config, Duration::ZERO),
             joiner: Some(joiner),
-            deflater: deflate.map(|parameters| Deflater::new(M::ROLE, &parameters)),
+            deflater: deflate.map(|parameters| Deflater::new(role, &parameters)),
             out: Vec::new(),
             scratch: Vec::new(),
             kept,
@@ -222,7 +223,7 @@ impl<M: Masking> Socket<M> {
     /// The server ends TCP first; a client waits for that (RFC 6455 §7.1.1). Then what is still under way is read, lest a reset
     /// overtakes our Close.
     fn finish(mut self) -> io::Result<()> {
-        if M::ROLE == Role::Server {
+        if self.connection.role() == Role::Server {
             self.stream.shutdown(std::net::Shutdown::Write)?;
         }
         self.stream.set_read_timeout(Some(Duration::from_secs(1)))?;

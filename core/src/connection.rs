@@ -13,7 +13,7 @@ use crate::utf8::is_short_ascii;
 /// Which role an end has, and so where its masking keys come from.
 pub trait Masking {
     /// The role.
-    const ROLE: Role;
+    fn role(&self) -> Role;
 
     /// The key for the next frame: for a client a fresh one from a source that the peer cannot predict (RFC 6455 §5.3), for a
     /// server none.
@@ -25,7 +25,9 @@ pub trait Masking {
 pub struct Server;
 
 impl Masking for Server {
-    const ROLE: Role = Role::Server;
+    fn role(&self) -> Role {
+        Role::Server
+    }
 
     #[inline]
     fn next_key(&mut self) -> Option<[u8; 4]> {
@@ -38,7 +40,9 @@ impl Masking for Server {
 pub struct Client<K>(pub K);
 
 impl<K: FnMut() -> [u8; 4]> Masking for Client<K> {
-    const ROLE: Role = Role::Client;
+    fn role(&self) -> Role {
+        Role::Client
+    }
 
     #[inline]
     fn next_key(&mut self) -> Option<[u8; 4]> {
@@ -260,9 +264,9 @@ impl<M: Masking> Connection<M> {
     /// An end whose opening handshake is complete. `now` as in all other calls: since any epoch of the caller's.
     pub fn new(masking: M, config: Config, now: Duration) -> Self {
         Self {
+            inbound: Inbound::new(masking.role(), config.compression),
             masking,
             config,
-            inbound: Inbound::new(M::ROLE, config.compression),
             state: State::Open,
             payload: None,
             first: true,
@@ -273,6 +277,11 @@ impl<M: Masking> Connection<M> {
             heard: now,
             pinged: None,
         }
+    }
+
+    /// Which end it is.
+    pub fn role(&self) -> Role {
+        self.masking.role()
     }
 
     /// Reads on in `input`; `Ok(None)` asks for more bytes. Answers that the protocol demands are appended to `out`.

@@ -57,7 +57,7 @@ fn drive<M: Masking>(
         buffer.drain(..consumed);
         stream.write_all(&out).expect("the peer reads");
         out.clear();
-        if connection.is_done() && M::ROLE == Role::Server {
+        if connection.is_done() && connection.role() == Role::Server {
             return;
         }
         let mut chunk = [0; 4093];

@@ -154,7 +154,10 @@ fn refuses(reader: Role, compressed: bool, stream: &[u8]) -> bool {
         let mut joiner = Joiner::new();
         #[cfg(feature = "deflate")]
         if compressed {
-            joiner = Joiner::inflating(ws101_core::deflate::Inflater::new(M::ROLE, &Parameters::default()), 1 << 20);
+            joiner = Joiner::inflating(
+                ws101_core::deflate::Inflater::new(connection.role(), &Parameters::default()),
+                1 << 20,
+            );
         }
         let (mut bytes, mut out) = (stream.to_vec(), Vec::new());
         let mut input = Input::new(&mut bytes);

@@ -47,7 +47,7 @@ fn run<M: Masking>(masking: M, compression: bool, chunks: &[&[u8]]) -> (Vec<Seen
     let config = Config { max_frame: limit, max_message: limit, compression, ..Config::default() };
     let mut connection = Connection::new(masking, config, Duration::ZERO);
     let mut joiner = match compression {
-        true => Joiner::inflating(Inflater::new(M::ROLE, &Parameters::default()), LIMIT),
+        true => Joiner::inflating(Inflater::new(connection.role(), &Parameters::default()), LIMIT),
         false => Joiner::new(),
     };
     let (mut buffer, mut out, mut seen) = (Vec::new(), Vec::new(), Vec::new());

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ws101_core::connection::{Client, Config, Connection, Event, Failure, Input, SendError, Server};
+use ws101_core::connection::{Config, Connection, Event, Failure, Input, Masking, SendError};
 use ws101_core::frame::CloseCode;
 use ws101_core::handshake::client::check;
 use ws101_core::handshake::server::{Policy, judge};
@@ -70,29 +70,24 @@ pub enum Stage {
     Closed,
 }
 
-/// What a simulated client masks with.
-type Keys = Box<dyn FnMut() -> [u8; 4]>;
+/// What a simulated end masks with: a client has keys. One type for both roles, so that the page has the codec once.
+struct Keys(Option<Random>);
 
-enum Socket {
-    Client(Connection<Client<Keys>>),
-    Server(Connection<Server>),
-}
+impl Masking for Keys {
+    fn role(&self) -> Role {
+        if self.0.is_some() { Role::Client } else { Role::Server }
+    }
 
-/// The same call for either role.
-macro_rules! on {
-    ($socket:expr, $connection:ident => $call:expr) => {
-        match $socket {
-            Socket::Client($connection) => $call,
-            Socket::Server($connection) => $call,
-        }
-    };
+    fn next_key(&mut self) -> Option<[u8; 4]> {
+        self.0.as_mut().map(Random::key)
+    }
 }
 
 enum Phase {
     Waiting,
     /// With the key that was sent.
     Opening(String),
-    Open(Socket),
+    Open(Connection<Keys>),
     Closed,
 }
 
@@ -149,7 +144,7 @@ impl End {
             _ if self.ending => Stage::Closing,
             Phase::Waiting => Stage::Waiting,
             Phase::Opening(_) => Stage::Opening,
-            Phase::Open(socket) if on!(socket, connection => connection.is_open()) => Stage::Open,
+            Phase::Open(connection) if connection.is_open() => Stage::Open,
             Phase::Open(_) => Stage::Closing,
         }
     }
@@ -195,15 +190,15 @@ impl End {
                 self.ending = true;
             }
             Act::Message { .. } | Act::Ping(_) | Act::Pong(_) | Act::Close(..) => {
-                let Phase::Open(socket) = &mut self.phase else { return Err(NotSent::NotOpen) };
+                let Phase::Open(connection) = &mut self.phase else { return Err(NotSent::NotOpen) };
                 let out = &mut self.out;
-                on!(socket, connection => match act {
+                match act {
                     Act::Message { kind, payload, last } => connection.send_fragment(*kind, payload, *last, out),
                     Act::Ping(payload) => connection.ping(payload, out),
                     Act::Pong(payload) => connection.pong(payload, out),
                     Act::Close(code, reason) => connection.close(*code, reason, now, out),
                     _ => Ok(()),
-                })
+                }
                 .map_err(NotSent::Refused)?;
             }
         }
@@ -245,8 +240,8 @@ impl End {
             self.learned.push(Fact::Failed(failure));
             self.ending = true;
         }
-        if let Phase::Open(socket) = &self.phase
-            && on!(socket, connection => connection.is_done())
+        if let Phase::Open(connection) = &self.phase
+            && connection.is_done()
         {
             match self.role {
                 Role::Server => self.ending = true,
@@ -277,28 +272,22 @@ impl End {
     /// What lies behind the head of `len` bytes are frames.
     fn open(&mut self, len: usize, now: Duration) {
         self.received.drain(..len);
-        self.phase = Phase::Open(match self.role {
-            Role::Client => {
-                let mut random = self.random.clone();
-                let keys: Keys = Box::new(move || random.key());
-                Socket::Client(Connection::new(Client(keys), self.config, now))
-            }
-            Role::Server => Socket::Server(Connection::new(Server, self.config, now)),
-        });
+        let keys = Keys((self.role == Role::Client).then(|| self.random.clone()));
+        self.phase = Phase::Open(Connection::new(keys, self.config, now));
         self.learned.push(Fact::Opened);
     }
 
     fn read_frames(&mut self, now: Duration) -> Result<(), Failure> {
-        let Phase::Open(socket) = &mut self.phase else { return Ok(()) };
+        let Phase::Open(connection) = &mut self.phase else { return Ok(()) };
         let mut input = Input::new(&mut self.received);
-        while let Some(event) = on!(socket, connection => connection.receive(&mut input, now, &mut self.out))? {
+        while let Some(event) = connection.receive(&mut input, now, &mut self.out)? {
             self.learned.push(match event {
                 Event::Data(piece) => {
                     // It fails for compressed messages only, and compression was not agreed on.
                     let Ok(Some(message)) = self.joiner.push(&piece) else { continue };
                     if self.echo {
                         // Refused only while a fragmented message is open or a Close was sent: then there is no echo.
-                        let _ = on!(socket, connection => connection.send(piece.kind, message, &mut self.out));
+                        let _ = connection.send(piece.kind, message, &mut self.out);
                     }
                     Fact::Message(piece.kind, message.to_vec())
                 }
@@ -319,18 +308,18 @@ impl End {
     pub(super) fn deadline(&self) -> Option<Duration> {
         match &self.phase {
             Phase::Open(_) if self.ending => None,
-            Phase::Open(socket) => self.linger.or_else(|| on!(socket, connection => connection.deadline())),
+            Phase::Open(connection) => self.linger.or_else(|| connection.deadline()),
             _ => None,
         }
     }
 
     pub(super) fn on_deadline(&mut self, now: Duration) {
-        let Phase::Open(socket) = &mut self.phase else { return };
+        let Phase::Open(connection) = &mut self.phase else { return };
         if self.linger.is_some() {
             self.ending = true;
             return;
         }
-        self.learned.push(match on!(socket, connection => connection.on_deadline(now, &mut self.out)) {
+        self.learned.push(match connection.on_deadline(now, &mut self.out) {
             Ok(()) => Fact::Silence,
             Err(failure) => {
                 self.ending = true;
