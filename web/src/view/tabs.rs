@@ -51,7 +51,7 @@ fn connections(ui: Ui<'_>) -> Tag {
         let option = tag("option").set("value", index.to_string()).flag("selected", ui.state.shown == Some(index));
         option.add(name(ui, index, session))
     });
-    let select = tag("select").set("data-test", "connections").on(ListenerKind::onchange, onchange).add_all(options);
+    let select = tag("select").set("data-test", "connections").on(|| ListenerKind::onchange, onchange).add_all(options);
     tag("label").class("connections").add(words("", ui.t(Key::Connection))).add(select)
 }
 

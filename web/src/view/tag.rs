@@ -71,11 +71,11 @@ impl Tag {
 
     #[inline(never)]
     pub(super) fn on_click(self, handler: Callback<Event>) -> Self {
-        self.on(ListenerKind::onclick, handler)
+        self.on(|| ListenerKind::onclick, handler)
     }
 
     #[inline(never)]
-    pub(super) fn on(mut self, kind: ListenerKind, handler: Callback<Event>) -> Self {
+    pub(super) fn on(mut self, kind: fn() -> ListenerKind, handler: Callback<Event>) -> Self {
         self.0.add_listener(Rc::new(On { kind, handler }));
         self
     }
@@ -164,13 +164,14 @@ pub(super) fn text(text: impl Into<AttrValue>) -> Html {
 
 /// One kind of listener for all events, where `html!` would have one for each.
 struct On {
-    kind: ListenerKind,
+    /// Makes the kind: to clone one takes a branch for each of a hundred.
+    kind: fn() -> ListenerKind,
     handler: Callback<Event>,
 }
 
 impl Listener for On {
     fn kind(&self) -> ListenerKind {
-        self.kind.clone()
+        (self.kind)()
     }
 
     fn handle(&self, event: Event) {
