@@ -1,5 +1,7 @@
 //! The component that owns the state: actions in, effects out.
 
+use std::time::Duration;
+
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast as _;
@@ -15,6 +17,8 @@ use crate::{gesture, view};
 /// The page.
 pub(crate) struct App {
     state: State,
+    /// Where all actions go. One way for all of them: what makes a message of an action is in the page once.
+    link: Callback<Action>,
     server: Server,
     feed: Option<Socket>,
     echo: Option<Socket>,
@@ -36,18 +40,19 @@ impl Component for App {
 
     fn create(ctx: &Context<Self>) -> Self {
         let window = io::page::window();
-        let link = ctx.link().clone();
-        let hash = EventListener::new(&window, "hashchange", move |_| {
-            link.send_message(Action::Open(io::page::fragment()));
-        });
-        let link = ctx.link().clone();
+        let app = ctx.link().clone();
+        let link = Callback::from(move |action: Action| app.send_message(action));
+        let opened = link.clone();
+        let hash = EventListener::new(&window, "hashchange", move |_| opened.emit(Action::Open(io::page::fragment())));
+        let pressed = link.clone();
         let options = EventListenerOptions::enable_prevent_default();
         let keys = EventListener::new_with_options(&window, "keydown", options, move |event| {
             if let Some(action) = event.dyn_ref::<KeyboardEvent>().and_then(gesture::anywhere) {
-                link.send_message(action);
+                pressed.emit(action);
             }
         });
         let mut app = Self {
+            link,
             state: State::new(io::prefs::recall(), View::default(), io::random::seed()),
             server: Server::find(),
             feed: None,
@@ -68,7 +73,7 @@ impl Component for App {
         app
     }
 
-    fn update(&mut self, ctx: &Context<Self>, action: Action) -> bool {
+    fn update(&mut self, _ctx: &Context<Self>, action: Action) -> bool {
         match &action {
             Action::Preview(preview) if *preview == self.state.preview => return false,
             Action::Feed(_) => self.patience = None,
@@ -79,13 +84,13 @@ impl Component for App {
             _ => {}
         }
         for effect in self.state.apply(action, io::page::now()) {
-            self.carry_out(effect, ctx);
+            self.carry_out(effect);
         }
         true
     }
 
-    fn view(&self, ctx: &Context<Self>) -> Html {
-        view::page(&self.state, &ctx.link().callback(|action| action))
+    fn view(&self, _ctx: &Context<Self>) -> Html {
+        view::page(&self.state, &self.link)
     }
 
     fn rendered(&mut self, _ctx: &Context<Self>, first_render: bool) {
@@ -103,28 +108,26 @@ impl Component for App {
 }
 
 impl App {
-    fn carry_out(&mut self, effect: Effect, ctx: &Context<Self>) {
-        let link = ctx.link();
+    fn carry_out(&mut self, effect: Effect) {
         match effect {
             Effect::OpenFeed => {
                 self.server.renew_watch_id();
-                let heard = link.batch_callback(|heard| match heard {
+                let url = self.server.web_socket("ws/wire");
+                self.feed = self.open(&url, |heard| match heard {
                     Heard::Text(text) => FromServer::read(&Parsed::new(&text)?).map(Action::Feed),
                     Heard::Ended => Some(Action::FeedEnded),
                     Heard::Opened => None,
                 });
-                self.feed = Socket::open(&self.server.web_socket("ws/wire"), heard);
-                let link = link.clone();
-                let wait = if self.feed.is_some() { PATIENCE } else { 0 };
-                self.patience = Some(Timeout::new(wait, move || link.send_message(Action::FeedEnded)));
+                let wait = if self.feed.is_some() { PATIENCE } else { Duration::ZERO };
+                self.patience = self.later(wait, Action::FeedEnded);
             }
             Effect::OpenSocket => {
-                let heard = link.batch_callback(|heard| match heard {
+                let url = self.server.web_socket("ws/echo");
+                self.echo = self.open(&url, |heard| match heard {
                     Heard::Opened => Some(Action::SocketOpened),
                     Heard::Ended => Some(Action::SocketClosed),
                     Heard::Text(_) => None,
                 });
-                self.echo = Socket::open(&self.server.web_socket("ws/echo"), heard);
             }
             Effect::DropFeed => {
                 self.feed = None;
@@ -142,7 +145,7 @@ impl App {
                 }
             }
             Effect::Post(kind, payload) => {
-                let failed = link.callback(|()| Action::HttpFailed);
+                let failed = self.link.reform(|()| Action::HttpFailed);
                 io::post::post(&self.server.http("lab/echo"), kind, &payload, failed);
             }
             Effect::AskPing(payload) => {
@@ -150,23 +153,16 @@ impl App {
                     feed.say(&FromPage::Ping { payload }.write(io::json::quote));
                 }
             }
-            Effect::RetryIn(wait) => {
-                let link = link.clone();
-                let wait = u32::try_from(wait.as_millis()).unwrap_or(u32::MAX);
-                self.retry = Some(Timeout::new(wait, move || link.send_message(Action::Retry)));
-            }
-            Effect::TickIn(wait) => {
-                let link = link.clone();
-                let wait = u32::try_from(wait.as_millis()).unwrap_or(u32::MAX);
-                self.tick = Some(Timeout::new(wait, move || link.send_message(Action::Lesson(Act::Tick))));
-            }
-            Effect::AnnounceSoon => self.announce_soon(ctx),
+            Effect::RetryIn(wait) => self.retry = self.later(wait, Action::Retry),
+            Effect::TickIn(wait) => self.tick = self.later(wait, Action::Lesson(Act::Tick)),
+            // Once for all that arrives until then.
+            Effect::AnnounceSoon => self.announce = self.later(ANNOUNCE, Action::Announce),
             Effect::Remember(prefs) => io::prefs::keep(prefs),
             Effect::Address(fragment) => io::page::set_fragment(&fragment),
             Effect::Amend(fragment) => io::page::amend_fragment(&fragment),
             Effect::KeepProgress(line) => io::prefs::keep_progress(&line),
             Effect::Probe(bytes) => {
-                let heard = link.callback(|received| Action::Lesson(Act::Probed(received)));
+                let heard = self.link.reform(|received| Action::Lesson(Act::Probed(received)));
                 io::probe::probe(&self.server.http("api/probe"), &bytes, heard);
             }
             Effect::ToTop => io::page::to_top(),
@@ -178,14 +174,26 @@ impl App {
         }
     }
 
-    /// Once for all that arrives until then.
-    fn announce_soon(&mut self, ctx: &Context<Self>) {
-        let link = ctx.link().clone();
-        self.announce = Some(Timeout::new(ANNOUNCE, move || link.send_message(Action::Announce)));
+    /// Opens a socket; `meaning` is what comes of what it tells.
+    fn open(&self, url: &str, meaning: fn(Heard) -> Option<Action>) -> Option<Socket> {
+        let link = self.link.clone();
+        let heard = Callback::from(move |heard| {
+            if let Some(action) = meaning(heard) {
+                link.emit(action);
+            }
+        });
+        Socket::open(url, heard)
+    }
+
+    /// Does this later, unless the timeout is dropped before.
+    fn later(&self, wait: Duration, action: Action) -> Option<Timeout> {
+        let link = self.link.clone();
+        let wait = u32::try_from(wait.as_millis()).unwrap_or(u32::MAX);
+        Some(Timeout::new(wait, move || link.emit(action)))
     }
 }
 
-/// Milliseconds that a feed may take to say hello.
-const PATIENCE: u32 = 4_000;
-/// Milliseconds of quiet before arrivals are announced.
-const ANNOUNCE: u32 = 800;
+/// How long a feed may take to say hello.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// How long it has to be quiet before arrivals are announced.
+const ANNOUNCE: Duration = Duration::from_millis(800);
