@@ -18,9 +18,9 @@ impl Stop {
         Self { fragment, minutes }
     }
 
-    /// Where the link to it leads.
-    pub fn link(&self) -> String {
-        ["#", self.fragment, SUFFIX].concat()
+    /// The address with which one is on the route.
+    pub fn fragment(&self) -> String {
+        [self.fragment, SUFFIX].concat()
     }
 
     /// The title of the lesson there; `None` for a view of the live page.

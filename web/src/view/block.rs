@@ -3,11 +3,10 @@
 use ws101_lesson::live::{Session, is_unseen_by_script, scale};
 use ws101_lesson::text::{Key, item as words, say};
 use ws101_trace::Item;
-use yew::prelude::*;
 
-use super::element::piece;
-use super::top::pressed;
-use super::{Ui, violation_icon};
+use super::Ui;
+use super::element::{class_if, glyph, option, part, violation_icon};
+use super::tag::{Tag, tag};
 
 pub(super) fn block(
     ui: Ui<'_>,
@@ -15,38 +14,31 @@ pub(super) fn block(
     (index, item): (usize, &Item),
     is_tab_stop: bool,
     is_later: bool,
-) -> Html {
+) -> Tag {
     let language = ui.language();
     let is_selected = ui.state.selected_item().is_some_and(|(selected, _)| selected == index);
     // What is wrong with it would be half the answer.
     let is_broken =
         !item.findings.is_empty() && !ui.state.stage.as_ref().is_some_and(|stage| stage.scene().is_waiting());
     let is_marked = ui.state.marked().is_some_and(|marked| marked.is_in(item));
-    let class = classes!(
-        "block",
-        format!("w{}", scale::width(item.span.len())),
-        is_marked.then_some("marked"),
-        is_unseen_by_script(item).then_some("unseen-by-script"),
-        (!item.complete).then_some("incomplete"),
-        is_broken.then_some("broken"),
-    );
-    html! {
-        <div
-            {class}
-            role="option"
-            tabindex={if is_tab_stop { "0" } else { "-1" }}
-            aria-selected={pressed(is_selected)}
-            data-item={index.to_string()}
-            data-sel={ui.item_code(item)}
-        >
-            { piece("unseen", words::name(item, &session.trace, language).into()) }
-            if is_later { { piece("unseen", [", ", ui.t(Key::RunLater)].concat().into()) } }
-            <span class="seen" aria-hidden="true">
-                { piece("glyph", words::glyph(item.direction).into()) }
-                if is_broken { { violation_icon() } }
-                { piece("label", words::label(item, &session.trace, language).into()) }
-                { piece("size", say::bytes(item.span.len()).into()) }
-            </span>
-        </div>
-    }
+    let seen = tag("span")
+        .class("seen")
+        .set("aria-hidden", "true")
+        .add(glyph(item.direction))
+        .add(is_broken.then(violation_icon))
+        .add(part("label", words::label(item, &session.trace, language)))
+        .add(part("size", say::bytes(item.span.len())));
+    option(is_tab_stop, is_selected, ui.item_code(item))
+        .classes(&[
+            "block",
+            &["w", &scale::width(item.span.len()).to_string()].concat(),
+            class_if(is_marked, "marked"),
+            class_if(is_unseen_by_script(item), "unseen-by-script"),
+            class_if(!item.complete, "incomplete"),
+            class_if(is_broken, "broken"),
+        ])
+        .set("data-item", index.to_string())
+        .add(part("unseen", words::name(item, &session.trace, language)))
+        .add(is_later.then(|| part("unseen", [", ", ui.t(Key::RunLater)].concat())))
+        .add(seen)
 }

@@ -52,12 +52,6 @@ pub(super) fn code(text: String) -> Html {
     tag("code").add(text).into()
 }
 
-/// A part of a line, of this class; of none where it is empty.
-#[inline(never)]
-pub(super) fn piece(class: &'static str, content: Html) -> Html {
-    tag("span").class(class).add(content).into()
-}
-
 /// A part of a line with a text that is made.
 #[inline(never)]
 pub(super) fn part(class: &'static str, text: String) -> Tag {

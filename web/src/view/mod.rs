@@ -2,6 +2,7 @@
 
 mod bits;
 mod block;
+mod blocks;
 mod controls;
 mod element;
 mod fields;
@@ -35,7 +36,7 @@ use yew::prelude::*;
 use yew::virtual_dom::ListenerKind;
 
 use crate::gesture;
-use element::{button, check_icon, does, switch_button, violation_icon, words};
+use element::{does, violation_icon, words};
 use tag::{Tag, tag};
 
 /// What every part of the page is drawn from, and where its actions go.
@@ -138,10 +139,17 @@ pub(crate) fn page(state: &State, link: &Callback<Action>) -> Html {
             tag("div")
                 .class("track")
                 .add(ribbon::ribbon(ui))
+                .add(
+                    state
+                        .stage
+                        .as_ref()
+                        .and_then(|stage| stage.original.as_ref())
+                        .map(|original| run::ghost(ui, original)),
+                )
                 .add(state.stage.as_ref().map(|stage| run::moment(ui, stage))),
         );
     let page = match &state.stage {
-        Some(stage) => page.add(lesson::lesson(ui, stage)),
+        Some(stage) => lesson::lesson(page, ui, stage),
         None => live(page, ui),
     };
     let curtain = || does(ui, Action::Curtain).class("curtain").set("aria-label", ui.t(Key::Curtain));

@@ -4,127 +4,101 @@ use ws101_lesson::lessons::LESSONS;
 use ws101_lesson::lessons::route::{self, ROUTE, Stop};
 use ws101_lesson::live::{Action, Panel, Size, Theme, View};
 use ws101_lesson::text::{Key, say};
-use yew::prelude::*;
 
-use super::element::{h2, piece};
-use super::{Ui, button, switch_button};
+use super::Ui;
+use super::element::{button, h2, part, switch_button, words};
+use super::tag::{Tag, tag};
 
-pub(super) fn panel(ui: Ui<'_>) -> Html {
-    match ui.state.panel {
-        Some(Panel::Map) => map(ui),
-        Some(Panel::Settings) => settings(ui),
-        Some(Panel::Keys) => keys(ui),
-        None => Html::default(),
-    }
+pub(super) fn panel(ui: Ui<'_>) -> Option<Tag> {
+    let (name, label, test) = match ui.state.panel? {
+        Panel::Map => ("nav", Key::Lessons, "map"),
+        Panel::Settings => ("section", Key::Settings, "settings"),
+        Panel::Keys => ("section", Key::KeysLabel, "keys"),
+    };
+    let panel = tag(name).class("panel").set("id", "panel").set("aria-label", ui.t(label)).set("data-test", test);
+    Some(match ui.state.panel? {
+        Panel::Map => map(panel, ui),
+        Panel::Settings => settings(panel, ui),
+        Panel::Keys => panel.add(keys(ui)),
+    })
 }
 
-fn map(ui: Ui<'_>) -> Html {
+fn map(panel: Tag, ui: Ui<'_>) -> Tag {
     let here = ui.state.stage.as_ref().map(|stage| stage.place.path());
-    html! {
-        <nav class="panel" id="panel" aria-label={ui.t(Key::Lessons)} data-test="map">
-            <section>
-                { h2(ui.t(Key::LivePage)) }
-                <ul>
-                    for view in View::ALL {
-                        { link(ui, view.fragment(), ui.t(view.key()), here.is_none() && ui.state.view == view, false) }
-                    }
-                </ul>
-            </section>
-            { route_section(ui) }
-            for lesson in LESSONS {
-                <section>
-                    <h2>{ lesson.title(ui.language()) }</h2>
-                    <ol>
-                        for (step, id) in lesson.steps().iter().enumerate() {
-                            {{
-                                let path = [lesson.id(), "/", id].concat();
-                                let (is_here, seen) = (here.as_ref() == Some(&path), ui.state.seen.contains(&path));
-                                link(ui, &path, lesson.step(step, ui.language())[0], is_here, seen)
-                            }}
-                        }
-                    </ol>
-                </section>
-            }
-        </nav>
-    }
+    let view = |view: View| {
+        link(view.fragment(), ui.t(view.key()))
+            .set("aria-current", (here.is_none() && ui.state.view == view).then_some("page"))
+    };
+    let views = View::ALL.map(|one| tag("li").add(view(one)));
+    let route = tag("h2").add(link(route::START, ui.t(Key::Route)));
+    let lessons = LESSONS.iter().map(|lesson| {
+        let step = |(step, id): (usize, &&'static str)| {
+            let path = [lesson.id(), "/", id].concat();
+            let is_here = here.as_ref() == Some(&path);
+            let is_seen = ui.state.seen.contains(&path);
+            let link = link(&path, lesson.step(step, ui.language())[0]);
+            tag("li")
+                .add(link.set("aria-current", is_here.then_some("page")))
+                .add(is_seen.then(|| words("facts", ui.t(Key::Seen))))
+        };
+        let steps = tag("ol").add_all(lesson.steps().iter().enumerate().map(step));
+        tag("section").add(h2(lesson.title(ui.language()))).add(steps)
+    });
+    panel
+        .add(tag("section").add(h2(ui.t(Key::LivePage))).add(tag("ul").add_all(views)))
+        .add(tag("section").set("data-test", "route-link").add(route).add(stops(ui)))
+        .add_all(lessons)
 }
 
-/// The route: one link to its beginning, and one to every stop.
-fn route_section(ui: Ui<'_>) -> Html {
-    html! {
-        <section data-test="route-link">
-            <h2><a href={["#", route::START].concat()}>{ ui.t(Key::Route) }</a></h2>
-            <ol>{ stops(ui) }</ol>
-        </section>
-    }
+fn link(fragment: &str, text: &'static str) -> Tag {
+    tag("a").set("href", ["#", fragment].concat()).add(text)
 }
 
 /// Where on the route one is.
-pub(super) fn route_bar(ui: Ui<'_>) -> Html {
-    if ui.state.stop.is_none() {
-        return Html::default();
-    }
-    html! {
-        <nav class="route" aria-label={ui.t(Key::Route)} data-test="route">
-            <b>{ ui.t(Key::Route) }</b>
-            <ol>{ stops(ui) }</ol>
-            <a class="leave" href={["#", &ui.state.fragment()].concat()}>{ ui.t(Key::RouteLeave) }</a>
-        </nav>
-    }
+pub(super) fn route_bar(ui: Ui<'_>) -> Option<Tag> {
+    ui.state.stop?;
+    let bar = tag("nav").class("route").set("aria-label", ui.t(Key::Route)).set("data-test", "route");
+    let leave = link(&ui.state.fragment(), ui.t(Key::RouteLeave)).class("leave");
+    Some(bar.add(tag("b").add(ui.t(Key::Route))).add(stops(ui)).add(leave))
 }
 
-fn stops(ui: Ui<'_>) -> Html {
+fn stops(ui: Ui<'_>) -> Tag {
     let language = ui.language();
     let live = |fragment| View::from_fragment(fragment).map(View::key).unwrap_or(Key::LivePage);
     let stop = |(index, stop): (usize, &Stop)| {
         let title = stop.title(language).unwrap_or_else(|| ui.t(live(stop.fragment)));
-        html! {
-            <li>
-                <a href={stop.link()} aria-current={(ui.state.stop == Some(index)).then_some("step")}>{ title }</a>
-                { piece("facts", say::minutes(stop.minutes, language).into()) }
-            </li>
-        }
+        let link = link(&stop.fragment(), title);
+        tag("li")
+            .add(link.set("aria-current", (ui.state.stop == Some(index)).then_some("step")))
+            .add(part("facts", say::minutes(stop.minutes, language)))
     };
-    ROUTE.iter().enumerate().map(stop).collect()
+    tag("ol").add_all(ROUTE.iter().enumerate().map(stop))
 }
 
-fn settings(ui: Ui<'_>) -> Html {
+fn settings(panel: Tag, ui: Ui<'_>) -> Tag {
     let prefs = ui.state.prefs;
     let themes = Theme::ALL.map(|theme| (ui.t(theme.key()), theme == prefs.theme, Action::Theme(theme)));
     let sizes = Size::ALL.map(|size| (ui.t(size.key()), size == prefs.size, Action::Size(size)));
     let motion = [(Key::MotionAuto, false), (Key::MotionOff, true)];
     let motion = motion.map(|(key, still)| (ui.t(key), still == prefs.still, Action::Still(still)));
-    html! {
-        <section class="panel" id="panel" aria-label={ui.t(Key::Settings)} data-test="settings">
-            { segments(ui, Key::ThemeLabel, &themes) }
-            { segments(ui, Key::SizeLabel, &sizes) }
-            { segments(ui, Key::MotionLabel, &motion) }
-            { button(ui.t(Key::Print), ui.on(Action::Print)) }
-        </section>
-    }
+    panel
+        .add(segments(ui, Key::ThemeLabel, &themes))
+        .add(segments(ui, Key::SizeLabel, &sizes))
+        .add(segments(ui, Key::MotionLabel, &motion))
+        .add(button(ui.t(Key::Print), ui.on(Action::Print)))
 }
 
-fn segments(ui: Ui<'_>, label: Key, options: &[(&'static str, bool, Action)]) -> Html {
-    html! {
-        <div class="setting" role="group" aria-label={ui.t(label)}>
-            { piece("", ui.t(label).into()) }
-            <div class="segments">
-                for (text, is_on, action) in options { { switch_button(text, *is_on, ui.on(action.clone())) } }
-            </div>
-        </div>
-    }
+fn segments(ui: Ui<'_>, label: Key, options: &[(&'static str, bool, Action)]) -> Tag {
+    let buttons = options.iter().map(|(text, is_on, action)| switch_button(text, *is_on, ui.on(action.clone())));
+    tag("div")
+        .class("setting")
+        .set("role", "group")
+        .set("aria-label", ui.t(label))
+        .add(words("", ui.t(label)))
+        .add(tag("div").class("segments").add_all(buttons))
 }
 
-fn link(ui: Ui<'_>, fragment: &str, text: &str, is_here: bool, is_seen: bool) -> Html {
-    html! {
-        <li>
-            <a href={["#", fragment].concat()} aria-current={is_here.then_some("page")}>{ text }</a>
-            if is_seen { { piece("facts", ui.t(Key::Seen).into()) } }
-        </li>
-    }
-}
-
-fn keys(ui: Ui<'_>) -> Html {
+fn keys(ui: Ui<'_>) -> Tag {
     let keys = [
         ("PageDown →", Key::KeyNextStep),
         ("PageUp ←", Key::KeyPreviousStep),
@@ -133,13 +107,9 @@ fn keys(ui: Ui<'_>) -> Html {
         ("Esc", Key::KeyRelease),
         ("?", Key::KeyHelp),
     ];
-    html! {
-        <section class="panel" id="panel" aria-label={ui.t(Key::KeysLabel)} data-test="keys">
-            <dl>
-                for (key, does) in keys {
-                    <div><dt><kbd>{ key }</kbd></dt><dd>{ ui.t(does) }</dd></div>
-                }
-            </dl>
-        </section>
-    }
+    let row = |(key, does)| {
+        let key = tag("dt").add(tag("kbd").add(key));
+        tag("div").add(key).add(tag("dd").add(ui.t(does)))
+    };
+    tag("dl").add_all(keys.map(row))
 }

@@ -2,135 +2,132 @@
 
 use ws101_core::Role;
 use ws101_lesson::engine::{Learned, Timeline};
-use ws101_lesson::live::{Act, Session, Stage, Step};
+use ws101_lesson::live::{Act, Action, Session, Stage, Step};
 use ws101_lesson::text::{Key, fact, happening, item, say};
-use yew::prelude::*;
 
-use super::element::{h3, h4, p_of, piece};
-use super::{Ui, button};
+use super::Ui;
+use super::element::{button, class_if, does, glyph, h3, h4, icon, p_of, part, words};
+use super::tag::{Tag, tag};
 
 /// When it is, and what happens just now: below the wire.
-pub(super) fn moment(ui: Ui<'_>, stage: &Stage) -> Html {
+pub(super) fn moment(ui: Ui<'_>, stage: &Stage) -> Tag {
     let (timeline, step) = (&stage.performance.timeline, stage.performance.step);
-    html! {
-        <>
-            if let Some(original) = &stage.original { { ghost(ui, original) } }
-            <p class="moment" aria-label={ui.t(Key::RunMoment)} data-test="moment" data-step={step.to_string()} data-last={timeline.last().to_string()}>
-                { piece("time", say::time(timeline.clock(step)).into()) }
-                { piece("facts", [&step.to_string(), "/", &timeline.last().to_string()].concat().into()) }
-                { piece("", happening::sentence(timeline, step, ui.language()).into()) }
-                { ui.source(stage.session.source) }
-            </p>
-        </>
-    }
+    let (step_text, last) = (step.to_string(), timeline.last().to_string());
+    tag("p")
+        .class("moment")
+        .set("aria-label", ui.t(Key::RunMoment))
+        .set("data-test", "moment")
+        .add(part("time", say::time(timeline.clock(step))))
+        .add(part("facts", [&step_text, "/", &last].concat()))
+        .add(part("", happening::sentence(timeline, step, ui.language())))
+        .add(ui.source(stage.session.source))
+        .set("data-step", step_text)
+        .set("data-last", last)
 }
 
 /// What would have crossed the wire without the fork.
-fn ghost(ui: Ui<'_>, original: &Session) -> Html {
-    html! {
-        <p class="ghost" data-test="original">
-            <b>{ ui.t(Key::RunOriginal) }</b>
-            for item in original.items() {
-                <span>
-                    { item::glyph(item.direction) }{ " " }
-                    { item::label(item, &original.trace, ui.language()) }{ " " }
-                    { say::bytes(item.span.len()) }
-                </span>
-            }
-            { button(ui.t(Key::RunToOriginal), ui.act(Act::Original)) }
-        </p>
-    }
+pub(super) fn ghost(ui: Ui<'_>, original: &Session) -> Tag {
+    let items = original.items().map(|item| {
+        let (label, size) = (item::label(item, &original.trace, ui.language()), say::bytes(item.span.len()));
+        tag("span").add(glyph(item.direction)).add([" ", &label, " ", &size].concat())
+    });
+    tag("p")
+        .class("ghost")
+        .set("data-test", "original")
+        .add(tag("b").add(ui.t(Key::RunOriginal)))
+        .add_all(items)
+        .add(button(ui.t(Key::RunToOriginal), ui.act(Act::Original)))
 }
 
-pub(super) fn controls(ui: Ui<'_>, stage: &Stage) -> Html {
+pub(super) fn controls(ui: Ui<'_>, stage: &Stage) -> Tag {
     let performance = &stage.performance;
     let (is_start, is_over) = (performance.step == 0, performance.is_over());
-    html! {
-        <div class="run" role="group" aria-label={ui.t(Key::RunTitle)}>
-            { turn(ui, Key::RunStart, "M4 3v10M13 3 6 8l7 5Z", Act::Turn(Step::First), is_start) }
-            { turn(ui, Key::RunBack, "M12 3 5 8l7 5", Act::Turn(Step::Previous), is_start) }
-            if stage.is_playing {
-                { turn(ui, Key::RunPause, "M5 3v10M11 3v10", Act::Play, false) }
-            } else {
-                { turn(ui, Key::RunPlay, "M4 2.5 13 8l-9 5.5Z", Act::Play, performance.timeline.last() == 0) }
-            }
-            { turn(ui, Key::RunForward, "M4 3l7 5-7 5", Act::Turn(Step::Next), is_over) }
-            <button type="button" aria-label={[ui.t(Key::RunPace), " ", stage.pace.label()].concat()} onclick={ui.act(Act::Pace)}>
-                { stage.pace.label() }
-            </button>
-        </div>
-    }
+    let (key, drawing) = match stage.is_playing {
+        true => (Key::RunPause, "M5 3v10M11 3v10"),
+        false => (Key::RunPlay, "M4 2.5 13 8l-9 5.5Z"),
+    };
+    let pace = does(ui, Action::Lesson(Act::Pace))
+        .set("aria-label", [ui.t(Key::RunPace), " ", stage.pace.label()].concat())
+        .add(stage.pace.label());
+    tag("div")
+        .class("run")
+        .set("role", "group")
+        .set("aria-label", ui.t(Key::RunTitle))
+        .add(turn(ui, "run-start", Key::RunStart, "M4 3v10M13 3 6 8l7 5Z", Act::Turn(Step::First), is_start))
+        .add(turn(ui, "run-back", Key::RunBack, "M12 3 5 8l7 5", Act::Turn(Step::Previous), is_start))
+        .add(turn(ui, "play", key, drawing, Act::Play, performance.timeline.last() == 0))
+        .add(turn(ui, "run-forward", Key::RunForward, "M4 3l7 5-7 5", Act::Turn(Step::Next), is_over))
+        .add(pace)
 }
 
-fn turn(ui: Ui<'_>, key: Key, drawing: &'static str, act: Act, disabled: bool) -> Html {
-    let test = match act {
-        Act::Play => "play",
-        Act::Turn(Step::First) => "run-start",
-        Act::Turn(Step::Previous) => "run-back",
-        _ => "run-forward",
-    };
-    html! {
-        <button type="button" aria-label={ui.t(key)} title={ui.t(key)} data-test={test} {disabled} onclick={ui.act(act)}>
-            <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-                <path d={drawing} fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round" stroke-linecap="round" />
-            </svg>
-        </button>
-    }
+fn turn(ui: Ui<'_>, test: &'static str, key: Key, drawing: &'static str, act: Act, is_disabled: bool) -> Tag {
+    does(ui, Action::Lesson(act))
+        .set("aria-label", ui.t(key))
+        .set("title", ui.t(key))
+        .set("data-test", test)
+        .flag("disabled", is_disabled)
+        .add(icon(drawing, "2", true))
 }
 
 /// Who knew what, and when; and what could happen now instead. Nothing while that would answer the question.
-pub(super) fn run(ui: Ui<'_>, stage: &Stage) -> Html {
+pub(super) fn run(ui: Ui<'_>, stage: &Stage) -> Option<Tag> {
     let performance = &stage.performance;
     if performance.scene.is_waiting() {
-        return Html::default();
+        return None;
     }
-    html! {
-        <details class="note known" data-test="run">
-            <summary>{ ui.t(Key::RunKnown) }</summary>
-            <div class="columns even">
-                for (role, key) in [(Role::Client, Key::Browser), (Role::Server, Key::Server)] {
-                    <section>
-                        { h3(ui.t(key)) }
-                        { facts(ui, &performance.timeline, performance.step, role, true) }
-                        if let Some(original) = &performance.original {
-                            { h4(ui.t(Key::RunOriginal)) }
-                            { facts(ui, original, performance.original_step(), role, false) }
-                        }
-                    </section>
-                }
-            </div>
-            <div class="toggles" role="group" aria-label={ui.t(Key::WhatIfTitle)} data-test="what-ifs">
-                { piece("", ui.t(Key::WhatIfTitle).into()) }
-                for what_if in performance.what_ifs() {
-                    { button(ui.t(what_if.key()), ui.act(Act::WhatIf(what_if))) }
-                }
-            </div>
-        </details>
-    }
+    let of_end = |(role, key)| {
+        let section = tag("section").add(h3(ui.t(key)));
+        let section = section.add(facts(ui, &performance.timeline, performance.step, role, true));
+        match &performance.original {
+            Some(original) => section.add(h4(ui.t(Key::RunOriginal))).add(facts(
+                ui,
+                original,
+                performance.original_step(),
+                role,
+                false,
+            )),
+            None => section,
+        }
+    };
+    let ends = [(Role::Client, Key::Browser), (Role::Server, Key::Server)].map(of_end);
+    let what_ifs = performance.what_ifs().map(|what_if| button(ui.t(what_if.key()), ui.act(Act::WhatIf(what_if))));
+    let what_ifs = tag("div")
+        .class("toggles")
+        .set("role", "group")
+        .set("aria-label", ui.t(Key::WhatIfTitle))
+        .set("data-test", "what-ifs")
+        .add(words("", ui.t(Key::WhatIfTitle)))
+        .add_all(what_ifs);
+    let run = tag("details")
+        .class("note known")
+        .set("data-test", "run")
+        .add(tag("summary").add(ui.t(Key::RunKnown)))
+        .add(tag("div").class("columns even").add_all(ends))
+        .add(what_ifs);
+    Some(run)
 }
 
 /// What one end learns. Those that can be gone to are buttons.
-fn facts(ui: Ui<'_>, timeline: &Timeline, step: usize, role: Role, can_go: bool) -> Html {
+fn facts(ui: Ui<'_>, timeline: &Timeline, step: usize, role: Role, can_go: bool) -> Tag {
     let known = timeline.learned(step).len();
     let all = timeline.run().learned().iter().enumerate();
-    let mut of_role = all.filter(|(index, learned)| learned.role == role && (can_go || *index < known)).peekable();
-    if of_role.peek().is_none() {
-        return p_of("empty", ui.t(Key::RunNothingKnown));
-    }
-    html! {
-        <ol>
-            for (index, learned) in of_role {
-                <li class={(index >= known).then_some("later")}>
-                    if can_go {
-                        <button type="button" onclick={ui.act(Act::Seek(timeline.step_of(index)))}>{ time(learned) }</button>
-                    } else {
-                        { piece("facts", time(learned).into()) }
-                    }
-                    { piece("", fact::sentence(learned, ui.language()).into()) }
-                    if index >= known { { piece("unseen", ui.t(Key::RunLater).into()) } }
-                </li>
-            }
-        </ol>
+    let of_role = all.filter(|(index, learned)| learned.role == role && (can_go || *index < known));
+    let fact = |(index, learned): (usize, &Learned)| {
+        let is_later = index >= known;
+        let time = match can_go {
+            true => does(ui, Action::Lesson(Act::Seek(timeline.step_of(index)))).add(time(learned)),
+            false => part("facts", time(learned)),
+        };
+        tag("li")
+            .class(class_if(is_later, "later"))
+            .add(time)
+            .add(part("", fact::sentence(learned, ui.language())))
+            .add(is_later.then(|| words("unseen", ui.t(Key::RunLater))))
+    };
+    let mut facts = of_role.map(fact).peekable();
+    match facts.peek() {
+        Some(_) => tag("ol").add_all(facts),
+        None => tag("div").add(p_of("empty", ui.t(Key::RunNothingKnown))),
     }
 }
 

@@ -80,6 +80,12 @@ impl Tag {
         self
     }
 
+    /// Whether a box is ticked.
+    pub(super) fn checked(mut self, is_checked: bool) -> Self {
+        self.0.set_checked(is_checked);
+        self
+    }
+
     /// What an `input` holds.
     pub(super) fn value(mut self, value: String) -> Self {
         self.0.set_value(AttrValue::from(value));
