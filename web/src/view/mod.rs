@@ -56,18 +56,18 @@ impl<'a> Ui<'a> {
     }
 
     /// A handler that does this, whatever the event says.
-    fn on<E: 'static>(&self, action: Action) -> Callback<E> {
+    fn on(&self, action: Action) -> Callback<Event> {
         let link = self.link.clone();
-        Callback::from(move |_: E| link.emit(action.clone()))
+        Callback::from(move |_| link.emit(action.clone()))
     }
 
     /// A handler that does something to the lesson.
-    fn act<E: 'static>(&self, act: Act) -> Callback<E> {
+    fn act(&self, act: Act) -> Callback<Event> {
         self.on(Action::Lesson(act))
     }
 
     /// A handler that sets an input of the lesson.
-    fn set<E: 'static>(&self, name: &str, value: String) -> Callback<E> {
+    fn set(&self, name: &str, value: String) -> Callback<Event> {
         self.act(Act::Set(name.to_owned(), value))
     }
 
