@@ -97,7 +97,7 @@ impl Place {
         }
         changed.put(name, value);
         self.lesson.follow_up(&mut changed, name);
-        let fits = (value.is_empty() || changed.takes(name, value)) && changed.fragment().len() <= LONGEST;
+        let fits = (value.is_empty() || changed.takes(name, value)) && changed.fragment().len() + ROOM <= LONGEST;
         if fits {
             *self = changed;
         }
@@ -206,6 +206,8 @@ fn decode(text: &str) -> Option<String> {
 
 /// The longest address: with what may stand behind it, it is to have 1 KiB and fit a QR code.
 pub const LONGEST: usize = 1024 - SUFFIX.len();
+/// What is kept of it for the step of the run, which is always taken.
+const ROOM: usize = 32;
 /// Of the inputs' meaning.
 const VERSION: &str = "v=1";
 const GUESS: &str = "guess-";

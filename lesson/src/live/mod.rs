@@ -7,6 +7,8 @@ mod compare;
 mod compose;
 mod connect;
 mod moves;
+mod on_route;
+mod on_stage;
 mod prefs;
 pub mod scale;
 mod selection;

@@ -1,9 +1,8 @@
-//! Lessons on the stage: going on and back, in the lesson and in its run; inputs, forks, and what a real server says to them.
+//! A lesson on the stage, and what can happen to it.
 
 use std::time::Duration;
 
-use super::{Effect, Mode, Notice, Selection, Session, Source, State, Step, View};
-use crate::lessons::route::{self, ROUTE, Stop};
+use super::{Session, Source, Step};
 use crate::lessons::{Performance, Place, Scene, WhatIf};
 
 /// The number under which selections know a lesson's connection; no other has it.
@@ -26,11 +25,11 @@ pub struct Stage {
     /// How fast.
     pub pace: Pace,
     /// The places before what can be undone.
-    past: Vec<Place>,
+    pub(super) past: Vec<Place>,
 }
 
 impl Stage {
-    fn new(place: Place, language: crate::text::Language) -> Self {
+    pub(super) fn new(place: Place, language: crate::text::Language) -> Self {
         let performance = Performance::at(&place, language);
         let session = |trace| Session::new(Source::Simulated, String::new(), trace, None);
         Self {
@@ -56,7 +55,7 @@ impl Stage {
     }
 
     /// The first step by which all of an item has crossed the wire.
-    fn step_of(&self, item: usize) -> Option<usize> {
+    pub(super) fn step_of(&self, item: usize) -> Option<usize> {
         let item = self.whole.item(item)?;
         let runs = self.whole.trace.runs().iter();
         let run = runs.enumerate().filter(|(_, run)| run.direction == item.direction);
@@ -96,7 +95,7 @@ impl Pace {
         }
     }
 
-    const fn wait(self) -> Duration {
+    pub(super) const fn wait(self) -> Duration {
         Duration::from_millis(match self {
             Self::Slow => 3000,
             Self::Normal => 1500,
@@ -147,238 +146,6 @@ pub enum Act {
     Probe(Vec<u8>),
     /// What came back.
     Probed(Result<Vec<u8>, ()>),
-}
-
-impl State {
-    /// The address in the URL is another.
-    pub(super) fn open(&mut self, fragment: &str, effects: &mut Vec<Effect>) {
-        self.panel = None;
-        let fragment = fragment.trim_start_matches('#');
-        if fragment == route::START {
-            self.stop = Some(0);
-            effects.push(Effect::Amend(ROUTE[0].fragment.to_owned()));
-            return self.open_page(ROUTE[0].fragment, effects);
-        }
-        let on_route = fragment.strip_suffix(route::SUFFIX);
-        self.stop = on_route.and_then(route::stop_at);
-        self.open_page(on_route.unwrap_or(fragment), effects);
-    }
-
-    fn open_page(&mut self, fragment: &str, effects: &mut Vec<Effect>) {
-        if let Some((place, misread)) = Place::read(fragment) {
-            self.misread(misread);
-            if self.stage.as_ref().is_none_or(|stage| stage.place != place) {
-                let is_within = place.at().is_some();
-                self.put(place, effects);
-                if is_within {
-                    self.select_newest();
-                }
-            }
-            return;
-        }
-        let view = View::from_fragment(fragment);
-        self.misread(Some(fragment).filter(|fragment| view.is_none() && !fragment.is_empty()));
-        self.stage = None;
-        self.preview = None;
-        self.view = view.unwrap_or(self.view);
-    }
-
-    fn misread(&mut self, part: Option<&str>) {
-        if let Some(part) = part {
-            self.misread = part.chars().take(40).collect();
-            self.notice = Some(Notice::Address);
-        }
-    }
-
-    fn put(&mut self, place: Place, effects: &mut Vec<Effect>) {
-        let path = place.path();
-        if !self.seen.contains(&path) {
-            self.seen.push(path);
-            effects.push(Effect::KeepProgress(self.seen.join(" ")));
-        }
-        let mut stage = Stage::new(place, self.prefs.language);
-        if let Some(old) = self.stage.take() {
-            stage.past = old.past;
-            stage.pace = old.pace;
-        }
-        self.selection = self.selection.filter(|selection| selection.session != LESSON);
-        self.preview = None;
-        self.stage = Some(stage);
-    }
-
-    /// Another language, another scene.
-    pub(super) fn restage(&mut self) {
-        if let Some(stage) = &mut self.stage {
-            stage.performance = Performance::at(&stage.place, self.prefs.language);
-        }
-    }
-
-    /// Looks at an item that has not crossed the wire yet, or has: the run goes to where it has.
-    pub(super) fn seek_item(&mut self, item: usize, effects: &mut Vec<Effect>) {
-        let step = self.stage.as_ref().and_then(|stage| Some((stage.step_of(item)?, stage.performance.step)));
-        if let Some((step, now)) = step
-            && step > now
-        {
-            self.act(Act::Seek(step), effects);
-        }
-    }
-
-    pub(super) fn present(&mut self, step: Step, effects: &mut Vec<Effect>) {
-        let is_on = step == Step::Next;
-        if self.stage.is_some() {
-            return self.act(if is_on { Act::Forward } else { Act::Back }, effects);
-        }
-        if self.stop.is_some() {
-            return self.go_to_stop(is_on, effects);
-        }
-        let at = View::ALL.iter().position(|&view| view == self.view);
-        if let Some(next) = step.from(at, View::ALL.len()) {
-            self.go_to(View::ALL[next], effects);
-        }
-    }
-
-    /// The stop of the route before or behind this one, if the lesson's steps lead there.
-    pub fn next_stop(&self, is_on: bool) -> Option<&'static Stop> {
-        let next = if is_on { self.stop? + 1 } else { self.stop?.checked_sub(1)? };
-        let is_at_edge = self.stage.as_ref().is_none_or(|stage| {
-            let (step, last) = (stage.place.step, stage.place.lesson.steps().len() - 1);
-            if is_on { step == last && !stage.scene().is_waiting() } else { step == 0 }
-        });
-        ROUTE.get(next).filter(|_| is_at_edge)
-    }
-
-    fn go_to_stop(&mut self, is_on: bool, effects: &mut Vec<Effect>) {
-        let Some(stop) = self.next_stop(is_on) else { return };
-        let mut fragment = stop.fragment.to_owned();
-        if let Some((mut place, _)) = Place::read(stop.fragment).filter(|_| !is_on) {
-            place.step = place.lesson.steps().len() - 1;
-            fragment = place.fragment();
-        }
-        effects.push(Effect::Address(fragment.clone()));
-        effects.push(Effect::ToTop);
-        self.open_page(&fragment, effects);
-        self.stop = route::stop_at(&fragment);
-    }
-
-    /// On the route, every address says so.
-    pub(super) fn stay_on_route(&self, effects: &mut [Effect]) {
-        for effect in effects {
-            if let (Some(_), Effect::Address(fragment) | Effect::Amend(fragment)) = (self.stop, effect) {
-                fragment.push_str(route::SUFFIX);
-            }
-        }
-    }
-
-    pub(super) fn act(&mut self, act: Act, effects: &mut Vec<Effect>) {
-        if matches!(act, Act::Forward | Act::Back) && self.next_stop(act == Act::Forward).is_some() {
-            return self.go_to_stop(act == Act::Forward, effects);
-        }
-        let Some(stage) = &mut self.stage else { return };
-        let mut place = stage.place.clone();
-        let (now, end) = (stage.performance.step, stage.performance.timeline.last());
-        let steps = place.lesson.steps().len();
-        let was_playing = std::mem::take(&mut stage.is_playing);
-        let mut plays = false;
-        match act {
-            Act::Set(name, value) if place.set(&name, &value) => {
-                if name == place.guess_name() {
-                    effects.push(Effect::FocusQuestion);
-                }
-            }
-            Act::Set(..) => self.notice = Some(Notice::TooLong),
-            Act::Forward if stage.scene().is_waiting() => {
-                place.set(&place.guess_name(), SKIP);
-            }
-            Act::Forward => place.step = (place.step + 1).min(steps - 1),
-            Act::Back => place.step = place.step.saturating_sub(1),
-            Act::Go(step) => place.step = step.min(steps - 1),
-            Act::Seek(step) => place.seek(Some(step).filter(|step| *step < end)),
-            Act::Turn(step) => place.seek(step.from(Some(now), end + 1).filter(|step| *step < end)),
-            Act::Play if was_playing => {}
-            Act::Play => {
-                plays = end > 0;
-                place.seek(Some(if now == end { 0 } else { now }));
-            }
-            Act::Tick if !was_playing => return,
-            Act::Tick => {
-                plays = now + 1 < end;
-                place.seek(Some(now + 1).filter(|_| plays));
-            }
-            Act::Pace => {
-                stage.pace = stage.pace.next();
-                plays = was_playing;
-            }
-            Act::WhatIf(what_if) => {
-                if place.fork(Some(&stage.performance.fork(what_if))) {
-                    place.seek(Some(now + 1));
-                    stage.past.push(stage.place.clone());
-                    plays = true;
-                } else {
-                    self.notice = Some(Notice::TooLong);
-                }
-            }
-            Act::Original => {
-                stage.past.push(stage.place.clone());
-                place.fork(None);
-            }
-            Act::Reset => {
-                stage.past.push(stage.place.clone());
-                if place.is_touched() {
-                    place.clear("");
-                } else {
-                    place.step = 0;
-                }
-            }
-            Act::Undo => place = stage.past.pop().unwrap_or(place),
-            Act::Probe(sent) if self.mode == Mode::Live => {
-                effects.push(Effect::Probe(sent.clone()));
-                self.probe = Some(Probe { sent, received: None });
-            }
-            Act::Probe(_) => {}
-            Act::Probed(received) => {
-                plays = was_playing;
-                if let Some(probe) = &mut self.probe {
-                    probe.received = Some(received);
-                }
-            }
-        }
-        self.go(place, effects);
-        if let Some(stage) = &mut self.stage
-            && plays
-        {
-            stage.is_playing = true;
-            effects.push(Effect::TickIn(stage.pace.wait()));
-        }
-    }
-
-    fn go(&mut self, place: Place, effects: &mut Vec<Effect>) {
-        let Some(stage) = &self.stage else { return };
-        if place == stage.place {
-            return;
-        }
-        let (is_step, before) = (place.step != stage.place.step, stage.session.len());
-        let fragment = place.fragment();
-        effects.push(if is_step { Effect::Address(fragment) } else { Effect::Amend(fragment) });
-        if is_step {
-            let [title, _] = place.lesson.step(place.step, self.prefs.language);
-            self.announcement = title.to_owned();
-            effects.push(Effect::ToTop);
-        }
-        self.put(place, effects);
-        // What has just crossed is what is looked at.
-        if let Some(stage) = &self.stage
-            && !is_step
-            && stage.session.len() != before
-        {
-            self.select_newest();
-            effects.push(Effect::RevealNewest);
-        }
-    }
-
-    fn select_newest(&mut self) {
-        let newest = self.stage.as_ref().and_then(|stage| stage.session.items().last());
-        self.selection = newest.map(|item| Selection::of_item(LESSON, item));
-    }
 }
 
 /// The answer of who does not guess.
