@@ -86,6 +86,11 @@ impl Timeline {
         self.moment(step).stages[usize::from(role == Role::Server)]
     }
 
+    /// The inputs that have happened by a step.
+    pub fn inputs(&self, step: usize) -> &[Input] {
+        &self.scenario.inputs()[..self.moment(step).inputs]
+    }
+
     /// What the ends have learned by a step.
     pub fn learned(&self, step: usize) -> &[Learned] {
         &self.run.learned()[..self.moment(step).learned]

@@ -39,8 +39,8 @@ pub enum Block {
     Toggles(&'static str, Vec<Toggle>),
     /// A list of checks in their order, and whose.
     Checks(&'static str, Vec<Check>),
-    /// The answer in one line, and what it is for; `None` where there is none.
-    Answer(Option<(String, Option<Finding>)>),
+    /// The answer in one line, once it has come, and what it is for.
+    Answer(Option<Finding>),
     /// A direction's head, byte by byte.
     Head(Direction),
     /// From the key to the accept value.
@@ -61,10 +61,12 @@ pub struct Line {
     pub text: String,
     /// A rule is broken here.
     pub broken: bool,
-    /// What it is for, and what happens without it.
-    pub why: Option<[&'static str; 2]>,
+    /// What it is for.
+    pub why: Option<&'static str>,
     /// The status line without it.
     pub without: Option<String>,
+    /// What happens without it.
+    pub because: Option<&'static str>,
 }
 
 impl Line {

@@ -59,7 +59,15 @@ impl WhatIf {
             Self::Say | Self::Close => client == Stage::Open,
             Self::Push | Self::Ping => server == Stage::Open,
             Self::Kill => server != Stage::Closed,
-            Self::Cut => client != Stage::Closed || server != Stage::Closed,
+            Self::Cut => (client != Stage::Closed || server != Stage::Closed) && !is_cut(timeline, step),
         }
     }
+}
+
+fn is_cut(timeline: &Timeline, step: usize) -> bool {
+    let mut changes = timeline.inputs(step).iter().rev().filter_map(|input| match input.cause {
+        Cause::Link(change @ (Change::Cut | Change::Mend)) => Some(change),
+        _ => None,
+    });
+    changes.next() == Some(Change::Cut)
 }

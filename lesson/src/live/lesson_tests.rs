@@ -125,6 +125,43 @@ fn a_reset_is_undone() {
 }
 
 #[test]
+fn what_was_changed_is_undone_and_only_where_one_is() {
+    let mut state = page("handshake/client?v=1&guess-client=skip");
+    let set = |state: &mut State, name: &str, value: &str| act(state, Act::Set(name.into(), value.into()));
+    set(&mut state, "reply", "ab");
+    set(&mut state, "reply", "abc");
+    act(&mut state, Act::Turn(Step::Previous));
+    set(&mut state, "reply", "b");
+    assert_eq!(stage(&state).place.input("reply"), Some("b"));
+    act(&mut state, Act::Undo);
+    assert_eq!(stage(&state).place.input("reply"), Some("abc"));
+    act(&mut state, Act::Undo);
+    assert_eq!(stage(&state).place.input("reply"), None, "what is typed in one go is undone in one");
+    assert!(!stage(&state).can_undo());
+    set(&mut state, "reply", "b");
+    act(&mut state, Act::Back);
+    assert!(!stage(&state).can_undo(), "another step has its own");
+}
+
+#[test]
+fn what_is_on_its_way_is_told_from_what_has_come() {
+    let mut state = page(SWITCH);
+    act(&mut state, Act::Turn(Step::First));
+    let crossing = |state: &State| {
+        let stage = stage(state);
+        stage.whole.items().map(|item| stage.is_crossing(item)).collect::<Vec<_>>()
+    };
+    assert_eq!(crossing(&state), [false; 4]);
+    let mut seen = Vec::new();
+    for _ in 0..stage(&state).performance.timeline.last() {
+        act(&mut state, Act::Turn(Step::Next));
+        seen.push(crossing(&state).iter().position(|is_crossing| *is_crossing));
+    }
+    // Each of request, 101, message and echo is written, and then it arrives.
+    assert_eq!(seen, [Some(0), None, Some(1), None, Some(2), None, Some(3), None]);
+}
+
+#[test]
 fn the_route_leads_from_stop_to_stop_and_back() {
     let mut state = page("route");
     assert_eq!((state.stop, state.fragment().as_str()), (Some(0), "live/upgrade"));

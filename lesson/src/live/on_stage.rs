@@ -52,9 +52,13 @@ impl State {
             effects.push(Effect::KeepProgress(self.seen.join(" ")));
         }
         let mut stage = Stage::new(place, self.prefs.language);
-        if let Some(old) = self.stage.take().filter(|old| old.place.lesson.id() == stage.place.lesson.id()) {
-            stage.past = old.past;
+        if let Some(old) = self.stage.take() {
             stage.pace = old.pace;
+            // What is undone is undone where one is looking.
+            if old.place.lesson.id() == stage.place.lesson.id() && old.place.step == stage.place.step {
+                stage.past = old.past;
+                stage.last_set = old.last_set;
+            }
         }
         self.selection = self.selection.filter(|selection| selection.session != LESSON);
         self.preview = None;
@@ -102,11 +106,17 @@ impl State {
         let steps = place.lesson.steps().len();
         let was_playing = std::mem::take(&mut stage.is_playing);
         let mut plays = false;
+        let mut past = std::mem::take(&mut stage.past);
+        let last_set = stage.last_set.take();
+        let is_kept = matches!(act, Act::Reset | Act::Undo);
         match act {
             Act::Set(name, value) if place.set(&name, &value) => {
                 if name == place.guess_name() {
                     effects.push(Effect::FocusQuestion);
+                } else if last_set.as_ref() != Some(&name) {
+                    past.push(stage.place.clone());
                 }
+                stage.last_set = Some(name);
             }
             Act::Set(..) => self.notice = Some(Notice::TooLong),
             Act::Forward if stage.scene().is_waiting() => {
@@ -122,7 +132,7 @@ impl State {
                 plays = end > 0;
                 place.seek(Some(if now == end { 0 } else { now }));
             }
-            Act::Tick if !was_playing => return,
+            Act::Tick if !was_playing => {}
             Act::Tick => {
                 plays = now + 1 < end;
                 place.seek(Some(now + 1).filter(|_| plays));
@@ -134,25 +144,25 @@ impl State {
             Act::WhatIf(what_if) => {
                 if place.fork(Some(&stage.performance.fork(what_if))) {
                     place.seek(Some(now + 1));
-                    stage.past.push(stage.place.clone());
+                    past.push(stage.place.clone());
                     plays = true;
                 } else {
                     self.notice = Some(Notice::TooLong);
                 }
             }
             Act::Original => {
-                stage.past.push(stage.place.clone());
+                past.push(stage.place.clone());
                 place.fork(None);
             }
             Act::Reset => {
-                stage.past.push(stage.place.clone());
+                past.push(stage.place.clone());
                 if place.is_touched() {
                     place.clear("");
                 } else {
                     place.step = 0;
                 }
             }
-            Act::Undo => place = stage.past.pop().unwrap_or(place),
+            Act::Undo => place = past.pop().unwrap_or(place),
             Act::Probe(sent) if self.mode == Mode::Live => {
                 effects.push(Effect::Probe(sent.clone()));
                 self.probe = Some(Probe { sent, received: None });
@@ -165,10 +175,12 @@ impl State {
                 }
             }
         }
+        // Another step has its own past; a reset that has led there is undone from there.
+        let keeps = is_kept || place.step == stage.place.step;
         self.go(place, effects);
-        if let Some(stage) = &mut self.stage
-            && plays
-        {
+        let Some(stage) = &mut self.stage else { return };
+        stage.past = if keeps { past } else { Vec::new() };
+        if plays {
             stage.is_playing = true;
             effects.push(Effect::TickIn(stage.pace.wait()));
         }

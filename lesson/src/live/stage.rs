@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use ws101_core::Role;
+use ws101_trace::{Direction, Item};
+
 use super::{Session, Source, Step};
 use crate::lessons::{Performance, Place, Scene, WhatIf};
 
@@ -26,6 +29,8 @@ pub struct Stage {
     pub pace: Pace,
     /// The places before what can be undone.
     pub(super) past: Vec<Place>,
+    /// The input that was set last: one word typed is one thing to undo.
+    pub(super) last_set: Option<String>,
 }
 
 impl Stage {
@@ -41,6 +46,7 @@ impl Stage {
             is_playing: false,
             pace: Pace::default(),
             past: Vec::new(),
+            last_set: None,
         }
     }
 
@@ -52,6 +58,19 @@ impl Stage {
     /// Whether something can be undone.
     pub fn can_undo(&self) -> bool {
         !self.past.is_empty()
+    }
+
+    /// Whether an item is on its way between the ends at this moment.
+    pub fn is_crossing(&self, item: &Item) -> bool {
+        let now = self.performance.timeline.clock(self.performance.step);
+        let role = match item.direction {
+            Direction::ClientToServer => Role::Client,
+            Direction::ServerToClient => Role::Server,
+        };
+        let mut flights = self.performance.timeline.run().flights(role).iter();
+        let last = flights.find(|flight| flight.bytes.contains(&(item.span.end - 1)));
+        last.is_some_and(|flight| flight.sent <= now && flight.arrived.is_none_or(|arrived| arrived > now))
+            && self.performance.step > 0
     }
 
     /// The first step by which all of an item has crossed the wire.

@@ -26,7 +26,7 @@ catalogue! { Key:
     // The bar at the top
     Lessons: "차례", "Lessons";
     LivePage: "내 브라우저의 연결", "This browser’s connection";
-    Seen: "보았음", "seen";
+    Seen: "봤음", "seen";
     KeysLabel: "키 안내", "Keys";
     Settings: "화면 설정", "Display";
     SizeLabel: "글자 크기", "Text size";
@@ -110,8 +110,8 @@ catalogue! { Key:
     EssentialAnswered: "◀ 101에 꼭 있어야 하는 헤더", "◀ What the 101 cannot do without";
     AcceptTitle: "Sec-WebSocket-Accept 값을 만드는 네 단계", "Sec-WebSocket-Accept in four steps";
     AcceptStepKey: "요청의 Sec-WebSocket-Key 값을 글자 그대로 가져옵니다. Base64를 풀지 않습니다.", "Take the Sec-WebSocket-Key of the request as it is written. It is not decoded.";
-    AcceptStepJoin: "그 뒤에 RFC 6455가 정한 GUID를 이어 붙입니다.", "Put the GUID from RFC 6455 right behind it.";
-    AcceptStepSha1: "이어 붙인 글자의 SHA-1을 구합니다. 결과는 20바이트입니다.", "Take the SHA-1 of these characters. It has 20 bytes.";
+    AcceptStepJoin: "그 뒤에 RFC 6455가 정한 고정 문자열(GUID)을 이어 붙입니다.", "Put the GUID from RFC 6455 right behind it.";
+    AcceptStepSha1: "이어 붙인 문자열의 SHA-1을 구합니다. 결과는 20바이트입니다.", "Take the SHA-1 of these characters. It has 20 bytes.";
     AcceptStepBase64: "20바이트를 Base64로 적습니다. 28글자가 됩니다.", "Write the 20 bytes in Base64. That makes 28 characters.";
     AcceptReceived: "서버가 보낸 값", "What the server sent";
     AcceptMatches: "계산한 값과 같습니다. 브라우저는 연결을 받아들입니다.", "It equals what we computed: the browser accepts the connection.";
@@ -194,7 +194,7 @@ catalogue! { Key:
     Undo: "되돌리기", "Undo";
     Predict: "먼저 예상해 보세요", "Predict first";
     PredictNumber: "숫자로 답하기", "Your number";
-    Answer: "이렇게 예상", "That is my guess";
+    Answer: "예상 제출", "That is my guess";
     Skip: "예상 없이 보기", "Show without guessing";
     Again: "다시 예상하기", "Guess again";
     GuessNow: "예상해 보기", "Guess after all";
@@ -212,6 +212,11 @@ catalogue! { Key:
     CheckFired: "여기서 멈춤", "stops here";
     CheckAlso: "이것도 틀림", "also wrong";
     CheckUnread: "검사하지 않음", "not read";
+    AnswerLater: "아직 답이 오지 않았습니다.", "No answer has come yet.";
+    LastStep: "마지막 단계", "The last step";
+    LessonSimulated: "이 수업의 바이트: 시뮬레이션 값", "this lesson: simulated";
+    OnItsWay: "가는 중", "on its way";
+    WhatIfNone: "연결이 끝났습니다. 위의 시각을 누르면 그 순간으로 돌아갑니다.", "The connection is over. A time above leads back to its moment.";
     AnswerNone: "서버는 요청의 나머지를 기다리며 답하지 않습니다.", "The server waits for the rest of the request and says nothing.";
     AnswerTitle: "서버의 답", "The server’s answer";
     ProbeTitle: "실제로 보내 보기", "Really send it";
@@ -226,7 +231,7 @@ catalogue! { Key:
     KeyPreviousStep: "이전 단계 (프로젝터 모드)", "previous step (projector mode)";
     KeyCurtain: "화면 가리고 다시 보이기 (프로젝터 모드)", "hide the page and show it again (projector mode)";
     KeyFullScreen: "전체 화면 (프로젝터 모드)", "full screen (projector mode)";
-    KeyRelease: "고른 것 놓기, 안내 닫기", "let go, close this";
+    KeyRelease: "선택 해제, 안내 닫기", "let go, close this";
     KeyHelp: "이 안내 열고 닫기", "open and close this";
 
     // A run

@@ -7,8 +7,9 @@ use ws101_core::{MessageKind, Role};
 use super::{Language, say, violation};
 use crate::engine::{Fact, Learned};
 
-/// What was learned.
-pub fn sentence(learned: &Learned, language: Language) -> String {
+/// What was learned. `was_open` says whether that end had an open connection: without one there is no close code, but for a page,
+/// which is told 1006 all the same.
+pub fn sentence(learned: &Learned, was_open: bool, language: Language) -> String {
     let plain = match &learned.fact {
         Fact::Refused(finding) => {
             let refuses = match learned.role {
@@ -21,13 +22,15 @@ pub fn sentence(learned: &Learned, language: Language) -> String {
         Fact::CloseFrame(Some(code), _) => {
             return with_code(language.pick("닫기 프레임을 받았습니다.", "A Close frame came."), *code, language);
         }
-        Fact::Closed(code) => {
-            return with_code(
-                language.pick("TCP 연결이 끝났습니다.", "The TCP connection has ended."),
-                *code,
-                language,
-            );
+        Fact::Closed(code) if was_open || learned.role == Role::Client => {
+            let ends = language.pick("이쪽의 TCP 연결을 닫습니다.", "Ends its side of the TCP connection.");
+            let mut text = with_code(ends, *code, language);
+            if *code == CloseCode::ABNORMAL {
+                text.push_str(language.pick(" (닫기 프레임 없이 끝남)", " (no Close frame)"));
+            }
+            return text;
         }
+        Fact::Closed(_) => ("이쪽의 TCP 연결을 닫습니다.", "Ends its side of the TCP connection."),
         Fact::Failed(Failure::Violation(finding)) => {
             let fails = language.pick("연결을 실패로 끝냅니다. ", "Fails the connection. ");
             return [fails, violation::sentence(finding.violation, language)].concat();

@@ -15,10 +15,10 @@ catalogue! { Word:
         "WebSocket begins with one ordinary HTTP request. Switch lines off or rewrite them, and see how the server’s answer changes.";
     IdeaBreak: "서버는 요청을 정해진 순서로 검사하고, 처음 어긋난 곳에서 멈춥니다. 요청을 골라 답을 예상해 보세요.",
         "The server checks a request in a fixed order and stops where it first goes wrong. Choose a request and predict the answer.";
-    IdeaAccept: "서버는 요청의 키로 Accept 값을 만듭니다. 누구나 터미널에서 똑같이 계산할 수 있습니다.",
-        "The server makes the Accept from the request’s key. Anybody can do the same in a terminal.";
-    IdeaClient: "101이 왔다고 끝이 아닙니다. 브라우저도 응답을 검사하고, 하나라도 어긋나면 연결을 거부합니다.",
-        "A 101 is not the end of it: the browser checks the response too, and refuses the connection if anything is wrong.";
+    IdeaAccept: "서버는 요청의 키로 Accept 값을 만들어 101에 넣습니다. 어떻게 만드는지 네 단계로 따라가 봅니다.",
+        "The server makes the Accept from the request’s key and puts it into the 101: in four steps, as we shall see.";
+    IdeaClient: "101이 왔다고 끝이 아닙니다. 이번에는 브라우저가 서버의 응답을 검사합니다.",
+        "A 101 is not the end of it: now it is the browser that checks the server’s response.";
     IdeaSwitch: "101의 마지막 바이트에서 HTTP가 끝납니다. TCP 연결도 포트도 그대로이고, 바이트를 읽는 법만 바뀝니다.",
         "With the last byte of the 101, HTTP ends. TCP connection and port stay: only how the bytes are read changes.";
 
@@ -49,13 +49,13 @@ catalogue! { Word:
         "The class note names three lines: Upgrade, Connection and Sec-WebSocket-Key. Host and Sec-WebSocket-Version: 13 are needed as well.";
     MoreRequest2: "Sec-WebSocket-Key는 비밀번호가 아닙니다. 브라우저가 연결마다 새로 뽑는 난수 16바이트를 Base64로 적은 값입니다.",
         "Sec-WebSocket-Key is no password: it is 16 random bytes in Base64, new for every connection.";
-    MoreRequest3: "웹 페이지의 JavaScript는 이 헤더들을 바꿀 수 없습니다. Sec-로 시작하는 헤더는 브라우저만 적을 수 있기 때문입니다. 그래서 여기서는 연습용 요청을 다룹니다.",
-        "Page JavaScript cannot change these headers: those that begin with Sec- belong to the browser. That is why the request here is one to practise on.";
-    MoreBreak1: "노트의 ‘Upgrate : websocket’은 두 군데가 어긋납니다. 콜론 앞의 공백이 먼저 걸려 400이 옵니다. 공백만 지워도 Upgrate는 모르는 헤더라서 101이 아니라 426이 옵니다.",
+    MoreRequest3: "웹 페이지의 JavaScript는 이 헤더들을 바꿀 수 없습니다. WebSocket API로 정할 수 있는 것은 주소와 서브프로토콜뿐이고, 나머지는 브라우저가 적습니다. 그래서 여기서는 연습용 요청을 다룹니다.",
+        "Page JavaScript cannot change these headers: the WebSocket API takes an address and subprotocols, and the browser writes all the rest. That is why the request here is one to practise on.";
+    MoreBreak1: "노트의 ‘Upgrate : websocket’은 두 군데가 틀립니다. 콜론 앞의 공백이 먼저 걸려 400이 옵니다. 공백만 지워도 Upgrate는 모르는 헤더라서 101이 아니라 426이 옵니다.",
         "The note’s “Upgrate : websocket” is wrong twice. The space before the colon is met first: 400. Without it, Upgrate is still an unknown header: 426, and no 101.";
     MoreBreak2: "상태 코드는 무엇을 고쳐야 하는지 알려 줍니다. 400: 요청의 형식이 틀림. 405: GET이 아님. 426: 업그레이드 요청이 없거나 버전이 다름. 505: HTTP 버전이 다름.",
         "The status code says what to mend. 400: the request is malformed. 405: not a GET. 426: no upgrade was asked for, or of another version. 505: another version of HTTP.";
-    MoreAccept1: "이어 붙이는 GUID는 RFC 6455에 적힌 고정된 글자입니다. 웹소켓을 모르는 서버나 캐시가 우연히 맞는 값을 돌려주는 일이 없게 합니다.",
+    MoreAccept1: "이어 붙이는 GUID는 RFC 6455에 적힌 고정 문자열입니다. 웹소켓을 모르는 서버나 캐시가 우연히 맞는 값을 돌려주는 일이 없게 합니다.",
         "The GUID is a fixed text in RFC 6455. It keeps a server or cache that knows nothing of WebSocket from giving the right answer by chance.";
     MoreAccept2: "SHA-1은 이제 서명에 쓰지 않습니다. 여기서는 비밀을 지키는 데 쓰는 것이 아니어서 괜찮습니다. 엿보지 못하게 하는 일은 wss, 곧 TLS의 몫입니다.",
         "SHA-1 is no longer used for signatures. That does not matter here, as it keeps no secret. Keeping others from listening is the task of wss, that is of TLS.";
@@ -67,6 +67,8 @@ catalogue! { Word:
         "No new connection, no new port: that is why WebSocket shares ports 80 and 443 with HTTP. The server of this class, too, takes both on one port.";
     MoreSwitch2: "서버는 101을 보낸 뒤 곧바로 프레임을 보내도 됩니다. 한 번에 읽은 바이트에 응답과 프레임이 함께 있을 수 있으므로 빈 줄에서 정확히 나누어 읽어야 합니다.",
         "Right behind the 101 the server may send frames. One read may hold both, so the reader has to divide them exactly behind the empty line.";
+    MoreSwitch4: "브라우저가 보낸 프레임은 서버가 되돌려 준 프레임보다 4바이트 깁니다. 브라우저의 프레임에는 마스킹 키가 붙기 때문입니다.",
+        "The browser’s frame is 4 bytes longer than the server’s echo of it: frames from a browser carry a masking key.";
     MoreSwitch3: "101은 HTTP/1.1의 방식입니다. HTTP/2에서는 CONNECT 요청으로 같은 일을 합니다(RFC 8441).",
         "The 101 is HTTP/1.1’s way. Over HTTP/2 a CONNECT request does the same (RFC 8441).";
 
@@ -80,7 +82,7 @@ catalogue! { Word:
     EditLines: "줄 고치기", "Edit the lines";
     ServerChecks: "서버의 검사 순서", "What the server checks, in order";
     ClientChecks: "브라우저의 검사 순서", "What the browser checks, in order";
-    FaultLabel: "101에서 망가뜨릴 곳", "What to break in the 101";
+    FaultLabel: "101에서 망가뜨릴 곳 (여러 개 가능)", "What to break in the 101 (any number)";
 
     CheckRequestLine: "요청 줄", "Request line";
     CheckLines: "줄과 헤더의 형식", "Form of lines and headers";

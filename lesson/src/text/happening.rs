@@ -30,6 +30,9 @@ pub fn sentence(timeline: &Timeline, step: usize, language: Language) -> String 
                 (_, true, Role::Server) => {
                     ("연결의 끝(FIN)이 브라우저에 도착했습니다", "the end of the stream (FIN) reaches the browser")
                 }
+                _ if step == timeline.last() => {
+                    ("확인이 끝내 오지 않아 TCP가 포기합니다", "no acknowledgement ever comes: TCP gives up")
+                }
                 _ => ("잃어버린 바이트를 TCP가 다시 보냅니다", "what was lost is sent again by TCP"),
             };
             arrived(role, words, size(&came), language)

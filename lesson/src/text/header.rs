@@ -66,7 +66,7 @@ headers! {
         "Names the host that is wanted. One address can have many sites, so HTTP/1.1 demands it in every request.";
         "서버는 400으로 거부합니다.", "The server answers with 400.";
     "connection":
-        "바로 다음 상대에게만 하는 말입니다. 값이 Upgrade이면 Upgrade 헤더를 눈여겨보라는 뜻입니다. 중간의 프록시는 이 헤더를 그대로 넘기지 않습니다.",
+        "바로 다음 상대(프록시나 서버)에게만 적용되는 헤더입니다. 값이 Upgrade이면 Upgrade 헤더를 눈여겨보라는 뜻입니다. 중간의 프록시는 이 헤더를 그대로 넘기지 않습니다.",
         "Speaks only to the next hop. With the value Upgrade it says: mind my Upgrade header. A proxy does not pass it on.";
         "업그레이드 요청이 되지 않아 서버는 400으로 답합니다.", "It is no upgrade request, and the server answers with 400.";
     "upgrade":

@@ -27,7 +27,7 @@ macro_rules! sentences {
 sentences! {
     RequestLineMalformed: "요청 줄이 ‘메서드 대상 HTTP-버전’ 꼴이 아닙니다.", "The request line is not “method target HTTP-version”.";
     TargetInvalid: "요청 대상에 URI에 쓸 수 없는 바이트가 있습니다.", "The request target has a byte that no URI has.";
-    HttpVersionUnsupported: "HTTP 버전이 1.1 또는 그 뒤의 1.x가 아닙니다.", "The HTTP version is not 1.1 or a later 1.x.";
+    HttpVersionUnsupported: "HTTP 버전이 1.1 이상의 1.x가 아닙니다.", "The HTTP version is not 1.1 or a later 1.x.";
     StatusLineMalformed: "상태 줄이 ‘HTTP-버전 상태-코드 설명’ 꼴이 아닙니다.", "The status line is not “HTTP-version status-code reason”.";
     BareLineFeed: "줄이 CR LF가 아니라 LF만으로 끝납니다.", "A line ends with LF alone instead of CR LF.";
     BareCarriageReturn: "CR이 LF 바로 앞이 아니라 줄 가운데에 있습니다.", "A CR stands inside a line instead of before its LF.";

@@ -5,6 +5,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use ws101_core::rules::Finding;
 use ws101_lesson::lessons::{Block, Check, Choice, Line, Outcome, Toggle};
 use ws101_lesson::live::{Act, Action, Stage};
+use ws101_lesson::text::item::label;
 use ws101_lesson::text::{Key, violation};
 use ws101_trace::Direction;
 use yew::virtual_dom::ListenerKind;
@@ -25,8 +26,7 @@ fn block(place: Tag, ui: Ui<'_>, stage: &Stage, block: &Block) -> Tag {
         Block::Choice(choice) => place.add(self::choice(ui, choice)),
         Block::Toggles(label, toggles) => place.add(self::toggles(ui, label, toggles)),
         Block::Checks(label, checks) => place.add(self::checks(ui, label, checks)),
-        Block::Answer(answer) => place.add(self::answer(ui, answer.as_ref())),
-        Block::Head(direction) if session.head(*direction).is_none() => place,
+        Block::Answer(finding) => place.add(answer(ui, stage, finding.as_ref())),
         Block::Head(direction) => place.add(head::head(ui, session, *direction)),
         Block::Accept => place.add(steps::steps(ui, session)),
         Block::Switch => place.add(switch::switch(ui, session)),
@@ -63,24 +63,21 @@ fn line(ui: Ui<'_>, index: usize, line: &Line) -> Tag {
         .set("spellcheck", "false")
         .value(line.text.clone())
         .on(|| ListenerKind::oninput, oninput);
-    let [purpose, without] = line.why.map_or([None, None], |why| why.map(Some));
     tag("li")
         .classes(&[class_if(!line.on, "off"), class_if(line.broken, "broken")])
         .add(sent)
         .add(text)
-        .add(purpose.map(|purpose| tag("p").class("why").add(purpose)))
-        .add(self::without(ui, line.without.as_deref(), without))
+        .add(line.why.map(|why| tag("p").class("why").add(why)))
+        .add(line.without.as_deref().map(|status| without(ui, status, line.because)))
 }
 
-/// What happens without a line: the answer that comes then, once it may be seen, and why.
-fn without(ui: Ui<'_>, status: Option<&str>, why: Option<&'static str>) -> Option<Tag> {
-    let p = tag("p").class(if status.is_some() { "without" } else { "why" });
-    let p = p.add(tag("b").add(ui.t(Key::Without))).add(": ");
-    match (status.map(|status| code(status.trim_start_matches("HTTP/1.1 ").to_owned())), why) {
-        (None, None) => None,
-        (Some(status), None) => Some(p.add(status)),
-        (None, Some(why)) => Some(p.add(why)),
-        (Some(status), Some(why)) => Some(p.add(status).add(" · ").add(why)),
+/// What happens without a line: the answer that comes then, and why.
+fn without(ui: Ui<'_>, status: &str, because: Option<&'static str>) -> Tag {
+    let status = code(status.trim_start_matches("HTTP/1.1 ").to_owned());
+    let p = tag("p").class("without").add(tag("b").add(ui.t(Key::Without))).add(": ").add(status);
+    match because {
+        Some(because) => p.add(" · ").add(because),
+        None => p,
     }
 }
 
@@ -150,16 +147,22 @@ fn finding(ui: Ui<'_>, finding: &Finding) -> Tag {
         .add(words("section", finding.violation.section()).set("lang", "en"))
 }
 
-fn answer(ui: Ui<'_>, answer: Option<&(String, Option<Finding>)>) -> Tag {
+/// The answer, once it has come.
+fn answer(ui: Ui<'_>, stage: &Stage, finding: Option<&Finding>) -> Tag {
     let section = tag("section")
         .class("verdict-line")
         .set("aria-live", "polite")
         .set("data-test", "answer")
         .add(h3(ui.t(Key::AnswerTitle)));
-    match answer {
-        Some((line, finding)) => section
-            .add(tag("p").class("answer").add(glyph(Direction::ServerToClient)).add(code(line.clone())))
-            .add(finding.as_ref().map(|finding| self::finding(ui, finding))),
-        None => section.add(p(ui.t(Key::AnswerNone))),
+    match stage.session.head(Direction::ServerToClient) {
+        Some((_, item)) => section
+            .add(tag("p").class("answer").add(glyph(item.direction)).add(code(label(
+                item,
+                &stage.session.trace,
+                ui.language(),
+            ))))
+            .add(finding.map(|finding| self::finding(ui, finding))),
+        None if stage.performance.is_over() => section.add(p(ui.t(Key::AnswerNone))),
+        None => section.add(p(ui.t(Key::AnswerLater))),
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn lesson(page: Tag, ui: Ui<'_>, stage: &Stage) -> Tag {
     let more = place.lesson.more(place.step, ui.language());
     let more = tag("details")
         .class("note")
+        .key(place.path())
         .add(tag("summary").add(ui.t(Key::More)))
         .add(tag("ul").add_all(more.into_iter().map(|text| tag("li").add(text))));
     let view = tag("section")
@@ -54,6 +55,7 @@ fn controls(ui: Ui<'_>, stage: &Stage) -> Tag {
     let step = stage.place.step;
     let is_last = step + 1 == stage.place.lesson.steps().len();
     let is_open = stage.scene().is_waiting();
+    let is_end = is_last && !is_open && ui.state.next_stop(true).is_none();
     let back = does(ui, Action::Lesson(Act::Back))
         .set("data-test", "back")
         .flag("disabled", step == 0 && ui.state.next_stop(false).is_none())
@@ -61,14 +63,18 @@ fn controls(ui: Ui<'_>, stage: &Stage) -> Tag {
     let forward = does(ui, Action::Lesson(Act::Forward))
         .class("primary")
         .set("data-test", "forward")
-        .flag("disabled", is_last && !is_open && ui.state.next_stop(true).is_none())
-        .add(ui.t(if is_open { Key::Skip } else { Key::StepForward }));
-    let undo = stage.can_undo().then(|| button(ui.t(Key::Undo), ui.act(Act::Undo)));
+        .flag("disabled", is_end)
+        .add(ui.t(match (is_open, is_end) {
+            (true, _) => Key::Skip,
+            (_, true) => Key::LastStep,
+            _ => Key::StepForward,
+        }));
+    let undo = does(ui, Action::Lesson(Act::Undo)).set("data-test", "undo").flag("disabled", !stage.can_undo());
     tag("div")
         .class("controls")
         .set("role", "group")
         .set("aria-label", ui.t(Key::Controls))
         .add(tag("div").class("steps").add(back).add(forward))
         .add(run::controls(ui, stage))
-        .add(tag("div").add(undo).add(button(ui.t(Key::Reset), ui.act(Act::Reset))))
+        .add(tag("div").add(undo.add(ui.t(Key::Undo))).add(button(ui.t(Key::Reset), ui.act(Act::Reset))))
 }

@@ -1,7 +1,7 @@
 //! The run of a lesson's scenario: the moment, the controls that move it, who knew what, and what could happen instead.
 
 use ws101_core::Role;
-use ws101_lesson::engine::{Learned, Timeline};
+use ws101_lesson::engine::{Fact, Learned, Timeline};
 use ws101_lesson::live::{Act, Action, Session, Stage, Step};
 use ws101_lesson::text::{Key, fact, happening, item, say};
 
@@ -20,7 +20,7 @@ pub(super) fn moment(ui: Ui<'_>, stage: &Stage) -> Tag {
         .add(part("time", say::time(timeline.clock(step))))
         .add(part("facts", [&step_text, "/", &last].concat()))
         .add(part("", happening::sentence(timeline, step, ui.language())))
-        .add(ui.source(stage.session.source))
+        .add(words("source", ui.t(Key::LessonSimulated)))
         .set("data-step", step_text)
         .set("data-last", last)
 }
@@ -90,13 +90,14 @@ pub(super) fn run(ui: Ui<'_>, stage: &Stage) -> Option<Tag> {
         }
     };
     let ends = [(Role::Client, Key::Browser), (Role::Server, Key::Server)].map(of_end);
+    let is_end = performance.what_ifs().next().is_none();
     let what_ifs = performance.what_ifs().map(|what_if| button(ui.t(what_if.key()), ui.act(Act::WhatIf(what_if))));
     let what_ifs = tag("div")
         .class("toggles")
         .set("role", "group")
         .set("aria-label", ui.t(Key::WhatIfTitle))
         .set("data-test", "what-ifs")
-        .add(words("", ui.t(Key::WhatIfTitle)))
+        .add(words("", ui.t(if is_end { Key::WhatIfNone } else { Key::WhatIfTitle })))
         .add_all(what_ifs);
     let run = tag("details")
         .class("note known")
@@ -112,6 +113,10 @@ fn facts(ui: Ui<'_>, timeline: &Timeline, step: usize, role: Role, can_go: bool)
     let known = timeline.learned(step).len();
     let all = timeline.run().learned().iter().enumerate();
     let of_role = all.filter(|(index, learned)| learned.role == role && (can_go || *index < known));
+    let was_open = |index| {
+        let mut before = timeline.run().learned()[..index].iter();
+        before.any(|learned| learned.role == role && learned.fact == Fact::Opened)
+    };
     let fact = |(index, learned): (usize, &Learned)| {
         let is_later = index >= known;
         let time = match can_go {
@@ -121,7 +126,7 @@ fn facts(ui: Ui<'_>, timeline: &Timeline, step: usize, role: Role, can_go: bool)
         tag("li")
             .class(class_if(is_later, "later"))
             .add(time)
-            .add(part("", fact::sentence(learned, ui.language())))
+            .add(part("", fact::sentence(learned, was_open(index), ui.language())))
             .add(is_later.then(|| words("unseen", ui.t(Key::RunLater))))
     };
     let mut facts = of_role.map(fact).peekable();

@@ -11,7 +11,9 @@ use super::{Ui, session};
 pub(super) fn notice(ui: Ui<'_>) -> Tag {
     let lost = session(&ui).map(|session| session.lost).filter(|&lost| lost > 0);
     let lost = lost.map(|lost| paragraph("lost").add(say::lost(lost, ui.language())));
-    let notice = ui.state.notice.map(|notice| one(ui, notice));
+    // A lesson goes on as it was: its bytes are simulated either way.
+    let is_told = |notice: &Notice| *notice != Notice::Back || ui.state.stage.is_none();
+    let notice = ui.state.notice.filter(is_told).map(|notice| one(ui, notice));
     tag("div").class("notices").set("role", "status").add(notice).add(lost)
 }
 

@@ -80,6 +80,12 @@ impl Tag {
         self
     }
 
+    /// What it stands for: for another thing, another element is made, which remembers nothing of this one.
+    pub(super) fn key(mut self, key: String) -> Self {
+        self.0.key = Some(key.into());
+        self
+    }
+
     /// Whether a box is ticked.
     pub(super) fn checked(mut self, is_checked: bool) -> Self {
         self.0.set_checked(is_checked);

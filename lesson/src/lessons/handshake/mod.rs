@@ -50,7 +50,7 @@ impl Lesson for Handshake {
             1 => &[Word::MoreBreak1, Word::MoreBreak2],
             2 => &[Word::MoreAccept1, Word::MoreAccept2],
             3 => &[Word::MoreClient1, Word::MoreClient2],
-            _ => &[Word::MoreSwitch1, Word::MoreSwitch2, Word::MoreSwitch3],
+            _ => &[Word::MoreSwitch1, Word::MoreSwitch2, Word::MoreSwitch3, Word::MoreSwitch4],
         };
         words.iter().map(|word| word.text(language)).collect()
     }
@@ -106,15 +106,15 @@ fn build(place: &Place, language: Language) -> Scene {
     let mut lines = request.lines(OWN, &request.findings());
     for (index, line) in lines.iter_mut().enumerate() {
         let name = line.text.split(':').next().filter(|_| line.text.contains(':'));
-        line.why = name.map(|name| {
-            let explanation = header::explain(name.trim());
-            [explanation.purpose(language), explanation.without(language)]
-        });
-        if !question.is_open() && line.on && !line.text.is_empty() {
-            line.without = request.without(index).status_line();
+        let explanation = name.map(|name| header::explain(name.trim()));
+        line.why = explanation.map(|explanation| explanation.purpose(language));
+        // Of the first request, whatever became of it; and not before the question is answered.
+        if !question.is_open() && is_on(&index) {
+            line.without = first.without(index).status_line();
+            line.because = explanation.map(|explanation| explanation.without(language));
         }
     }
-    let answer = Block::Answer(request.status_line().map(|line| (line, request.fatal())));
+    let answer = Block::Answer(request.fatal());
     Scene {
         scenario: asking(&request),
         held: None,

@@ -115,6 +115,7 @@ impl Request {
             broken: findings.iter().any(|finding| finding.span.start < span.end && span.start < finding.span.end),
             why: None,
             without: None,
+            because: None,
         };
         lines.map(line).collect()
     }

@@ -98,7 +98,8 @@ fn a_request_without_any_line_waits() {
         assert!(place.set(&request::name(OWN, index), "0"));
     }
     assert_eq!(Request::at(&place).answer(), None);
-    assert!(matches!(Handshake.scene(&place, Language::Korean).shown[..], [Block::Answer(None)]));
+    let performance = Performance::at(&place, Language::Korean);
+    assert_eq!(performance.trace().stream(Direction::ServerToClient), b"");
 }
 
 /// For the test against a real server: all presets, with the status line that is expected.
