@@ -200,14 +200,14 @@ impl State {
             effects.push(Effect::ToTop);
         }
         self.put(place, effects);
-        // What has just crossed is what is looked at.
-        if let Some(stage) = &self.stage
-            && !is_step
-            && stage.session.len() != before
-        {
-            self.select_newest();
-            effects.push(Effect::RevealNewest);
+        if is_step {
+            return;
         }
+        // What has just crossed is what is looked at.
+        if self.stage.as_ref().is_some_and(|stage| stage.session.len() != before) {
+            self.select_newest();
+        }
+        effects.push(Effect::RevealNewest);
     }
 
     fn select_newest(&mut self) {

@@ -89,10 +89,11 @@ pub(crate) fn focus_on(selector: &str) {
     }
 }
 
-/// Brings the newest of the wire into sight: what has just crossed, of a run that has more to come, or else its end.
+/// Brings the newest of the wire into sight: what is on its way or has just crossed, of a run that has more to come, or else its end.
 pub(crate) fn reveal_newest() {
     let Some(row) = find("[data-zone=ribbon]") else { return };
-    let slot = find("[data-zone=ribbon] .slot:has([aria-selected=true]):has(~ .later)");
+    let slot = find("[data-zone=ribbon] .slot:has(.block.crossing)")
+        .or_else(|| find("[data-zone=ribbon] .slot:has([aria-selected=true]):has(~ .later)"));
     let left = match slot.and_then(|slot| slot.dyn_into::<HtmlElement>().ok()) {
         Some(slot) => slot.offset_left() + slot.offset_width() - row.client_width() * 3 / 4,
         // A lesson is read from its beginning.
