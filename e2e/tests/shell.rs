@@ -46,8 +46,6 @@ async fn one_chooses_between_the_real_server_and_a_simulation() -> Result<()> {
     assert_eq!(browser.eval("return document.querySelectorAll('[data-notice]').length").await?, json!(0));
     click(&browser, "[data-simulate=false]").await?;
     holds(&browser, "document.documentElement.dataset.mode === 'live'").await?;
-    // What was simulated stays on the stage until somebody wants the new connection.
-    click(&browser, "[data-notice=back] button").await?;
     holds(&browser, "document.querySelector('[data-test=upgrade] .source.measured')").await?;
     browser.quit().await
 }

@@ -21,11 +21,13 @@ pub enum WhatIf {
     Kill,
     /// The cable is pulled.
     Cut,
+    /// It is put back.
+    Mend,
 }
 
 impl WhatIf {
     /// All, in the order in which they are offered.
-    pub const ALL: [Self; 6] = [Self::Say, Self::Push, Self::Ping, Self::Close, Self::Kill, Self::Cut];
+    pub const ALL: [Self; 7] = [Self::Say, Self::Push, Self::Ping, Self::Close, Self::Kill, Self::Cut, Self::Mend];
 
     /// Its name.
     pub const fn key(self) -> Key {
@@ -36,6 +38,7 @@ impl WhatIf {
             Self::Close => Key::WhatIfClose,
             Self::Kill => Key::WhatIfKill,
             Self::Cut => Key::WhatIfCut,
+            Self::Mend => Key::WhatIfMend,
         }
     }
 
@@ -48,6 +51,7 @@ impl WhatIf {
             Self::Close => (Role::Client, Act::Close(Some(CloseCode::NORMAL), String::new())),
             Self::Kill => (Role::Server, Act::Die),
             Self::Cut => return Cause::Link(Change::Cut),
+            Self::Mend => return Cause::Link(Change::Mend),
         };
         Cause::End(role, act)
     }
@@ -59,6 +63,7 @@ impl WhatIf {
             Self::Say | Self::Close => client == Stage::Open,
             Self::Push | Self::Ping => server == Stage::Open,
             Self::Kill => server != Stage::Closed,
+            Self::Mend => is_cut(timeline, step),
             Self::Cut => (client != Stage::Closed || server != Stage::Closed) && !is_cut(timeline, step),
         }
     }

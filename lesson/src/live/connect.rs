@@ -5,7 +5,7 @@ use std::time::Duration;
 use ws101_trace::Trace;
 use ws101_trace::feed::{FromServer, VERSION};
 
-use super::session::answers;
+use super::session::{answers, is_keep_alive};
 use super::{Effect, Link, Mode, Notice, Selection, Session, Source, State, Zone};
 use crate::sim::Sim;
 use crate::text::{item, say};
@@ -48,14 +48,14 @@ impl State {
 
     fn go_live(&mut self, effects: &mut Vec<Effect>) {
         let was_here = self.server_was_met || self.mode == Mode::Simulated;
+        let was_asked = std::mem::take(&mut self.was_asked);
         if was_here || self.notice != Some(Notice::Address) {
-            self.notice = was_here.then_some(Notice::Back);
+            self.notice = (was_here && !was_asked).then_some(Notice::Back);
         }
-        // Nobody's bytes are taken from the stage while they are looked at.
-        self.following &= !was_here;
+        // Nobody's bytes are taken from the stage while they are looked at; who has asked for others gets them.
+        self.following = was_asked || self.following && !was_here;
         self.mode = Mode::Live;
         self.server_was_met = true;
-        self.was_asked = false;
         self.attempt = 0;
         self.end_simulation();
         self.link = Link::Opening;
@@ -184,7 +184,8 @@ impl State {
         for item in &items[items.len() - new..] {
             // What is on the stage stays there while it is answered.
             let selected = self.selection.and_then(|selection| items.iter().find(|other| selection.is_in(other)));
-            if !selected.is_some_and(|question| answers(question, item)) {
+            let is_unasked = selected.is_some() && is_keep_alive(item);
+            if !is_unasked && !selected.is_some_and(|question| answers(question, item)) {
                 self.selection = Some(Selection::of_item(index, item));
             }
         }

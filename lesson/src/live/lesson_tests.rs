@@ -188,6 +188,10 @@ fn the_route_leads_from_stop_to_stop_and_back() {
     }
     assert_eq!((state.stop, state.fragment().as_str()), (Some(0), "live/upgrade"));
     assert!(steps > crate::lessons::route::ROUTE.len());
+    go(&mut state, Step::Next);
+    assert!(!stage(&state).scene().is_waiting(), "what was answered, or passed over, stays so");
+    state.apply(Action::View(View::All), Duration::ZERO);
+    assert_eq!(state.stop, Some(1), "who looks around comes back to the way");
     state.apply(Action::Open("#handshake/request".into()), Duration::ZERO);
     assert_eq!(state.stop, None, "another link leads away from it");
 }
@@ -206,7 +210,8 @@ fn both_ends_are_simulated_when_somebody_wants_it_and_live_again_when_not() {
     assert_eq!(state.apply(Action::Retry, now), [], "nobody looks for a server that is not wanted");
     assert_eq!(state.apply(Action::Simulate(false), now), [Effect::OpenFeed]);
     state.apply(Action::Feed(ws101_trace::feed::FromServer::Hello { version: VERSION }), now);
-    assert_eq!((state.mode, state.notice), (Mode::Live, Some(Notice::Back)));
+    assert_eq!((state.mode, state.notice), (Mode::Live, None), "who has asked for it need not be told");
+    assert!(state.is_following());
 
     // Who asks for a server that is not there is told so.
     let mut state = page("");
@@ -217,4 +222,13 @@ fn both_ends_are_simulated_when_somebody_wants_it_and_live_again_when_not() {
     assert_eq!(state.notice, None);
     state.apply(Action::FeedEnded, now);
     assert_eq!((state.mode, state.notice), (Mode::Simulated, Some(Notice::NoServer)));
+}
+
+#[test]
+fn behind_the_curtain_nothing_moves() {
+    let mut state = page("handshake/request");
+    state.apply(Action::Curtain, Duration::ZERO);
+    assert!(state.curtain);
+    assert_eq!(state.apply(Action::Present(Step::Next), Duration::ZERO), []);
+    assert!(!state.curtain && stage(&state).scene().is_waiting());
 }

@@ -3,7 +3,6 @@
 use super::selection::{Step, Zone};
 use super::state::UNMASKED;
 use super::{Effect, LESSON, Selection, State, View};
-use crate::lessons::route;
 
 impl State {
     pub(super) fn select(&mut self, selection: Selection, effects: &mut Vec<Effect>) {
@@ -132,7 +131,6 @@ impl State {
         if self.view != view {
             self.view = view;
             self.preview = None;
-            self.stop = self.stop.and_then(|_| route::stop_at(view.fragment()));
             effects.push(Effect::Address(view.fragment().into()));
         }
     }

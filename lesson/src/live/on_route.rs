@@ -17,9 +17,16 @@ impl State {
 
     pub(super) fn go_to_stop(&mut self, is_on: bool, effects: &mut Vec<Effect>) {
         let Some(stop) = self.next_stop(is_on) else { return };
+        if let Some(stage) = &self.stage {
+            self.passed.retain(|place| place.lesson.id() != stage.place.lesson.id());
+            self.passed.push(stage.place.clone());
+        }
         let mut fragment = stop.fragment.to_owned();
-        if let Some((mut place, _)) = Place::read(stop.fragment).filter(|_| !is_on) {
-            place.step = place.lesson.steps().len() - 1;
+        if let Some((first, _)) = Place::read(stop.fragment) {
+            // What was answered stays answered.
+            let passed = self.passed.iter().find(|place| place.lesson.id() == first.lesson.id());
+            let mut place = passed.cloned().unwrap_or(first);
+            place.step = if is_on { 0 } else { place.lesson.steps().len() - 1 };
             fragment = place.fragment();
         }
         effects.push(Effect::Address(fragment.clone()));

@@ -120,6 +120,11 @@ pub fn is_unseen_by_script(item: &Item) -> bool {
     matches!(opcode(item), Some(Opcode::PING | Opcode::PONG))
 }
 
+/// A ping, or its pong, that says nothing: the server's way to see whether somebody is there, which nobody has asked for.
+pub(super) fn is_keep_alive(item: &Item) -> bool {
+    is_unseen_by_script(item) && item.frame().is_some_and(|frame| frame.payload.is_empty())
+}
+
 /// Whether `answer` is what the other side says to `question`: response to request, echo to message, pong to ping, close to close.
 pub(super) fn answers(question: &Item, answer: &Item) -> bool {
     if question.direction == answer.direction {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use ws101_trace::{Bits, Direction, Item, ItemKind};
 
 use super::{Action, Comparison, Counts, Draft, Effect, LESSON, Prefs, Probe, Selection, Session, Stage, View};
+use crate::lessons::Place;
 use crate::sim::{Random, Sim};
 
 /// Whose bytes are shown from now on.
@@ -114,6 +115,8 @@ pub struct State {
     pub curtain: bool,
     /// On the way through the class: the stop's number.
     pub stop: Option<usize>,
+    /// Where one was in the lessons that the route has passed.
+    pub(super) passed: Vec<Place>,
     /// The part of the URL's fragment that was not understood.
     pub misread: String,
     /// What was last said to those who listen to the page.
@@ -159,6 +162,7 @@ impl State {
             panel: None,
             curtain: false,
             stop: None,
+            passed: Vec::new(),
             misread: String::new(),
             announcement: String::new(),
             active: None,
@@ -177,6 +181,12 @@ impl State {
     /// Something happens at `now`, since any epoch of the caller's.
     pub fn apply(&mut self, action: Action, now: Duration) -> Vec<Effect> {
         let mut effects = Vec::new();
+        // Behind the curtain nothing moves: the next key lifts it.
+        let is_key = matches!(action, Action::Present(_) | Action::Panel(_) | Action::FullScreen | Action::Release);
+        if self.curtain && is_key {
+            self.curtain = false;
+            return effects;
+        }
         match action {
             Action::Start => effects.push(Effect::OpenFeed),
             Action::Feed(message) => self.hear(message, now, &mut effects),

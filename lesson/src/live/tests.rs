@@ -266,6 +266,18 @@ fn the_server_pings_in_both_modes() {
 }
 
 #[test]
+fn a_ping_that_nobody_asked_for_takes_nothing_from_the_stage() {
+    let (mut sim, mut trace) = Sim::open(1, at(0));
+    let mut state = live(&trace);
+    let before = trace.runs().len();
+    sim.send(MessageKind::Text, "안녕".as_bytes(), at(12), &mut trace).unwrap();
+    sim.server_ping(b"", at(45_000), &mut trace).unwrap();
+    report_runs(&mut state, 1, &trace, before);
+    assert_eq!(state.session().unwrap().len(), 6);
+    assert_eq!(selected_opcode(&state), Some(Opcode::TEXT));
+}
+
+#[test]
 fn arrivals_are_announced_once_for_all() {
     let mut state = alone();
     state.apply(Action::Send, at(10));

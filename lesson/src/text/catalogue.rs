@@ -45,7 +45,7 @@ catalogue! { Key:
     ModeLive: "실제 연결", "Live";
     ModeSimulated: "시뮬레이션", "Simulated";
     LanguageLabel: "언어", "Language";
-    ThemeLabel: "화면 밝기", "Theme";
+    ThemeLabel: "화면 색", "Theme";
     ThemeAuto: "자동", "Auto";
     ThemeLight: "밝게", "Light";
     ThemeDark: "어둡게", "Dark";
@@ -171,7 +171,7 @@ catalogue! { Key:
     OverheadEmpty: "아래에서 ‘HTTP로 한 번, 웹소켓으로 한 번’을 누르면 같은 내용을 두 길로 보내고, 오간 바이트를 세어 나란히 보여 줍니다.",
         "Press “Once over HTTP, once over WebSocket” below: the same content goes both ways, and the bytes are counted side by side.";
     OverheadWaiting: "양쪽의 응답을 기다리고 있습니다.", "Waiting for both answers.";
-    Part: "부분", "Part";
+    Part: "구분", "Part";
     Http: "HTTP", "HTTP";
     WebSocket: "웹소켓", "WebSocket";
     RowOutHead: "▶ 보낼 때 덧붙은 바이트 (요청 헤드 / 프레임 헤더)", "▶ added on the way out (request head / frame header)";
@@ -183,7 +183,7 @@ catalogue! { Key:
     LegendAdded: "빗금: 덧붙은 바이트", "hatched: added bytes";
     LegendContent: "채움: 내용", "solid: content";
     OverheadChart: "막대그래프: 방향과 부분별 바이트. 같은 값이 표에 있습니다.", "Bar chart: bytes by direction and part. The table has the same values.";
-    TcpNotCounted: "TCP와 IP의 헤더는 세지 않았습니다. 캡처 지점은 TCP 바이트 흐름 위에 있습니다.", "TCP and IP headers are not counted: the tap sits on top of TCP’s byte stream.";
+    TcpNotCounted: "TCP와 IP의 헤더는 세지 않았습니다. TCP 위에서 오간 바이트만 셌습니다.", "TCP and IP headers are not counted: the tap sits on top of TCP’s byte stream.";
     OverheadReuse: "HTTP 쪽도 이미 열려 있는 TCP 연결을 다시 쓸 수 있습니다(HTTP keep-alive). 그래도 헤더는 요청마다 다시 보냅니다.",
         "HTTP too may use a TCP connection that is already open (HTTP keep-alive). Its headers are sent again with every request all the same.";
 
@@ -256,6 +256,7 @@ catalogue! { Key:
     WhatIfPing: "서버가 핑을 보낸다면", "the server sent a ping";
     WhatIfClose: "브라우저가 연결을 닫는다면", "the browser closed the connection";
     WhatIfKill: "서버 프로세스가 죽는다면", "the server’s process died";
+    WhatIfMend: "랜선을 다시 꽂는다면", "the cable were back";
     WhatIfCut: "랜선이 뽑힌다면", "the cable were pulled";
 
     // Controls

@@ -35,6 +35,7 @@ catalogue! { Word:
     Opens: "연결합니다", "It connects";
     Refuses: "거부합니다", "It refuses";
 
+    SpareLines: "빼도 되는 줄: ", "What can go: ";
     WhyRequest: "줄마다 그 줄만 뺐을 때 오는 답을 적어 두었습니다. 101이 아니라면 업그레이드에 꼭 필요한 줄입니다.",
         "Each line now shows the answer that comes without it. Where that is no 101, the upgrade needs the line.";
     WhyNothingWrong: "어긋난 곳이 없어 서버는 업그레이드를 받아들입니다.", "Nothing is wrong, so the server agrees to the upgrade.";

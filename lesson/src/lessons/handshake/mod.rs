@@ -94,15 +94,12 @@ fn build(place: &Place, language: Language) -> Scene {
     let request = Request::at(place);
     let first = Request::default();
     let is_on = |index: &usize| first.0[*index].on && !first.0[*index].text.is_empty();
-    let spare = (0..first.0.len()).filter(is_on);
-    let spare = spare.filter(|&index| first.without(index).status().as_deref() == Some("101")).count();
-    let question = Question::at(
-        place,
-        Word::AskRequest.text(language).into(),
-        Options::Number,
-        spare.to_string(),
-        Word::WhyRequest.text(language).into(),
-    );
+    let is_spare = |index: &usize| is_on(index) && first.without(*index).status().as_deref() == Some("101");
+    let spare: Vec<_> = (0..first.0.len()).filter(is_spare).collect();
+    let names: Vec<_> = spare.iter().filter_map(|&index| first.0[index].text.split(':').next()).collect();
+    let why = [Word::SpareLines.text(language), &names.join(", "), ". ", Word::WhyRequest.text(language)].concat();
+    let question =
+        Question::at(place, Word::AskRequest.text(language).into(), Options::Number, spare.len().to_string(), why);
     let mut lines = request.lines(OWN, &request.findings());
     for (index, line) in lines.iter_mut().enumerate() {
         let name = line.text.split(':').next().filter(|_| line.text.contains(':'));
