@@ -31,6 +31,7 @@ pub(crate) struct App {
     focus: Option<Zone>,
     reveal: bool,
     focus_question: bool,
+    show_question: bool,
     _listeners: [EventListener; 2],
 }
 
@@ -64,6 +65,7 @@ impl Component for App {
             focus: None,
             reveal: false,
             focus_question: false,
+            show_question: false,
             _listeners: [hash, keys],
         };
         // Before anything is drawn, so that nothing else is drawn first.
@@ -103,6 +105,9 @@ impl Component for App {
         }
         if std::mem::take(&mut self.focus_question) {
             io::page::focus_on("#question");
+        }
+        if std::mem::take(&mut self.show_question) {
+            io::page::show_question();
         }
     }
 }
@@ -169,6 +174,7 @@ impl App {
             Effect::FullScreen => io::page::toggle_full_screen(),
             Effect::Print => io::page::print(),
             Effect::FocusQuestion => self.focus_question = true,
+            Effect::ShowQuestion => self.show_question = true,
             Effect::Focus(zone) => self.focus = Some(zone),
             Effect::RevealNewest => self.reveal = true,
         }

@@ -162,6 +162,8 @@ pub enum Effect {
     Print,
     /// Move the focus to the question, whose answer has come in place of what had the focus.
     FocusQuestion,
+    /// Show a room the question, now that its answer has come.
+    ShowQuestion,
     /// Move the focus to what is selected in this row.
     Focus(Zone),
     /// Bring the newest block of the ribbon into sight.

@@ -112,7 +112,7 @@ impl State {
         match act {
             Act::Set(name, value) if place.set(&name, &value) => {
                 if name == place.guess_name() {
-                    effects.push(Effect::FocusQuestion);
+                    effects.extend([Effect::FocusQuestion, Effect::ShowQuestion]);
                 } else if last_set.as_ref() != Some(&name) {
                     past.push(stage.place.clone());
                 }
@@ -121,6 +121,7 @@ impl State {
             Act::Set(..) => self.notice = Some(Notice::TooLong),
             Act::Forward if stage.scene().is_waiting() => {
                 place.set(&place.guess_name(), SKIP);
+                effects.push(Effect::ShowQuestion);
             }
             Act::Forward => place.step = (place.step + 1).min(steps - 1),
             Act::Back => place.step = place.step.saturating_sub(1),

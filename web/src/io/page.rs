@@ -59,6 +59,13 @@ pub(crate) fn to_top() {
     window().scroll_to_with_x_and_y(0.0, f64::from(top));
 }
 
+/// Shows a room the question from its top; a reader's page stays where it is.
+pub(crate) fn show_question() {
+    if let Some(question) = find("#question").filter(|_| is_projector()) {
+        question.scroll_into_view_with_bool(true);
+    }
+}
+
 /// Puts onto the document what the style sheet, and tests, go by.
 pub(crate) fn mark(state: &State) {
     let Some(html) = document().and_then(|document| document.document_element()) else { return };
