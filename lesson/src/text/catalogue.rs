@@ -143,11 +143,6 @@ catalogue! { Key:
     FirstTwoBytes: "처음 두 바이트를 비트로", "The first two bytes as bits";
     FrameBytes: "바이트", "Bytes";
     FrameFields: "필드", "Fields";
-    FieldName: "필드", "Field";
-    FieldValue: "값", "Value";
-    FieldMeaning: "뜻", "Meaning";
-    HeaderWord: "헤더", "Header";
-    PayloadWord: "페이로드", "Payload";
     UnseenByScript: "페이지의 JavaScript는 이 프레임을 볼 수 없습니다. 브라우저가 스스로 처리합니다.", "Page JavaScript never sees this frame: the browser handles it by itself.";
     UnseenShort: "JavaScript에는 안 보임", "unseen by JavaScript";
     UnmaskTitle: "마스킹 풀기: XOR", "Unmasking: XOR";
@@ -164,7 +159,6 @@ catalogue! { Key:
     NoteTwoBytes: "노트의 ‘최소 2바이트’는 맞습니다. 서버가 보내는 프레임의 크기입니다. 클라이언트가 보낼 때는 마스킹 키 4바이트가 붙어 최소 6바이트입니다.",
         "The note’s “at least 2 bytes” is right for frames from the server. From the client, the masking key adds 4: at least 6.";
     Violations: "규칙 위반", "Rules broken";
-    Time: "시각", "Time";
 
     // ③ Overhead
     OverheadTitle: "같은 내용을 HTTP로 한 번, 웹소켓으로 한 번", "The same content, once over HTTP and once over WebSocket";
@@ -243,8 +237,6 @@ catalogue! { Key:
     RunPause: "멈추기", "Pause";
     RunPace: "속도", "Speed";
     RunMoment: "시각과 사건", "Time and event";
-    RunOver: "끝", "the end";
-    RunForked: "여기서 달라졌습니다", "a fork";
     RunOriginal: "원래 일어난 일", "The original";
     RunToOriginal: "원래대로", "Back to the original";
     RunKnown: "누가 무엇을 언제 알았나", "Who knew what, and when";

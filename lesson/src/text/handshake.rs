@@ -80,7 +80,6 @@ catalogue! { Word:
     PresetGood: "올바른 요청", "A good request";
     GroupNote: "수업 노트", "The class note";
     GroupOther: "망가뜨린 곳", "What is broken";
-    EditLines: "줄 고치기", "Edit the lines";
     ServerChecks: "서버의 검사 순서", "What the server checks, in order";
     ClientChecks: "브라우저의 검사 순서", "What the browser checks, in order";
     FaultLabel: "101에서 망가뜨릴 곳 (여러 개 가능)", "What to break in the 101 (any number)";
